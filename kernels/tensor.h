@@ -1,0 +1,74 @@
+// Tensors: a dtype, a shape and strides over a shared block of storage on a device.
+// The storage comes from one of two allocators (kernels/allocator.h): device or meta.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "kernels/dtype.h"
+
+namespace assay {
+
+// Where a tensor lives. A meta tensor has a dtype, a shape, strides, a device and an address that
+// nothing may touch.
+struct Device {
+  enum class Kind { kGpu, kMeta } kind = Kind::kGpu;
+  int index = 0;  // the runtime's device number; 0 for meta
+
+  friend bool operator==(const Device&, const Device&) = default;
+};
+std::string to_string(const Device& device);  // "gpu:0", "meta"
+
+// A block of bytes. Owned by whoever holds the last shared_ptr.
+struct Storage {
+  void* base = nullptr;
+  std::size_t bytes = 0;
+  Device device;
+  std::shared_ptr<void> owner;  // releases the bytes; null for borrowed memory
+};
+
+using Shape = std::vector<std::int64_t>;  // outermost dimension first
+
+struct Tensor {
+  std::shared_ptr<Storage> storage;
+  std::size_t byte_offset = 0;  // of element (0, ..., 0) in the storage
+  DType dtype = DType::kF32;
+  Shape shape;
+  Shape strides;  // in elements
+
+  int rank() const { return static_cast<int>(shape.size()); }
+  std::int64_t numel() const;
+  std::size_t size_bytes() const { return static_cast<std::size_t>(numel()) * size_of(dtype); }
+  const Device& device() const { return storage->device; }
+
+  // The address of element (0, ..., 0). On meta it may be compared, never dereferenced.
+  void* data() const { return static_cast<char*>(storage->base) + byte_offset; }
+  template <class T>
+  T* data_as() const {
+    return static_cast<T*>(data());
+  }
+
+  // Whether the elements are in row-major order without gaps (dimensions of extent 1 do not count).
+  bool is_contiguous() const;
+
+  // The bytes [begin, end) that the elements span; begin == end for an empty tensor. Computed
+  // without a dereference, so it works on meta. Strides are taken to be non-negative.
+  std::uintptr_t span_begin() const;
+  std::uintptr_t span_end() const;
+};
+
+// Row-major strides of a shape. The product of extents must fit into int64 (checked_numel).
+Shape contiguous_strides(const Shape& shape);
+
+// The product of the extents; throws std::overflow_error beyond int64.
+std::int64_t checked_numel(const Shape& shape);
+
+// "(2, 3, 4096)"
+std::string to_string(const Shape& shape);
+
+// Whether the spans of two tensors share a byte.
+bool overlaps(const Tensor& a, const Tensor& b);
+
+}  // namespace assay
