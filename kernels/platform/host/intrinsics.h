@@ -1,0 +1,48 @@
+// Bit-level operations of the host device, in portable C++ that compilers vectorize.
+#pragma once
+
+#include <bit>
+#include <cstdint>
+#include <cstring>
+
+namespace assay {
+
+__device__ inline std::uint32_t float_bits(float value) {
+  return std::bit_cast<std::uint32_t>(value);
+}
+__device__ inline float float_from_bits(std::uint32_t bits) {
+  return std::bit_cast<float>(bits);
+}
+
+// The larger of each of the two unsigned 16-bit halves.
+__device__ inline std::uint32_t max_u16x2(std::uint32_t a, std::uint32_t b) {
+  const std::uint32_t low_a = a & 0xffffu, low_b = b & 0xffffu;
+  const std::uint32_t high_a = a & 0xffff0000u, high_b = b & 0xffff0000u;
+  return (low_a > low_b ? low_a : low_b) | (high_a > high_b ? high_a : high_b);
+}
+
+// IEEE binary16 bits to float32, exact. Moving the exponent field into place leaves the value
+// 2^112 times too small, subnormals included; infinities and NaNs get their exponent back.
+__device__ inline float half_to_float(std::uint16_t half) {
+  const std::uint32_t magnitude = half & 0x7fffu;
+  const std::uint32_t scaled = float_bits(float_from_bits(magnitude << 13) * 0x1p112f);
+  const std::uint32_t special = (magnitude << 13) | 0x7f800000u;
+  const std::uint32_t sign = static_cast<std::uint32_t>(half & 0x8000u) << 16;
+  return float_from_bits(sign | (magnitude >= 0x7c00u ? special : scaled));
+}
+
+// The low bytes of four words, first one lowest.
+__device__ inline std::uint32_t pack_bytes(std::uint32_t a, std::uint32_t b, std::uint32_t c,
+                                           std::uint32_t d) {
+  return (a & 0xffu) | (b & 0xffu) << 8 | (c & 0xffu) << 16 | d << 24;
+}
+
+// Float8 conversion in hardware: none here, the portable encoder serves all types.
+template <class Format>
+inline constexpr bool kHasHardwareEncode = false;
+template <class Format>
+__device__ inline std::uint32_t hardware_encode2(float, float) {
+  return 0;
+}
+
+}  // namespace assay
