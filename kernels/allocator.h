@@ -21,13 +21,24 @@ struct AllocationCount {
 Tensor device_empty(DType dtype, const Shape& shape, Device device = {});
 AllocationCount device_allocations();
 
-// A tensor without memory: its addresses lie where no mapping can be, so that touching one faults;
+// Where device_empty's memory comes from. Replaceable, so that a harness can poison what the
+// operation allocates, and guard it on both sides.
+class DeviceMemory {
+ public:
+  virtual ~DeviceMemory() = default;
+  // `bytes` > 0 on the current device. Throws DeviceError.
+  virtual void* allocate(std::size_t bytes) = 0;
+  virtual void release(void* base, std::size_t bytes) noexcept = 0;
+};
+
+// Makes `memory` the source from now on (null: hipMalloc) and returns the previous one. What was
+// handed out before goes back to where it came from.
+std::shared_ptr<DeviceMemory> set_device_memory(std::shared_ptr<DeviceMemory> memory);
+
+// A tensor without memory, as if on `device`: its addresses lie where no mapping can be, so that touching one faults;
 // they are distinct per allocation, so that aliasing shows. Bytes are accounted as the device
 // allocator would count them. Shapes of 2^40 rows work.
-Tensor meta_empty(DType dtype, const Shape& shape);
+Tensor meta_empty(DType dtype, const Shape& shape, Device device = {});
 AllocationCount meta_allocations();
-
-// Either, by device kind.
-Tensor empty(DType dtype, const Shape& shape, Device device);
 
 }  // namespace assay

@@ -32,8 +32,9 @@ struct QuantResult {
 
 // Quantizes each row of x (its last dimension) with one scale per row.
 //
-// x: rank >= 1; bf16, f16 or f32; last dimension contiguous, rows at any stride >= cols (the outer
-// dimensions must collapse to one row stride); any alignment that the dtype allows.
+// x: rank >= 1; bf16, f16 or f32; last dimension contiguous, rows at any stride >= cols (outer
+// dimensions that do not collapse to one row stride cost a launch per index); any alignment that
+// the dtype allows.
 // quant_dtype: any of ASSAY_QUANT_DTYPES.
 // scale: an output buffer for the scales, or none to allocate one.
 //
@@ -42,7 +43,7 @@ QuantResult per_token_quant(const Tensor& x, DType quant_dtype,
                             const std::optional<Tensor>& scale = std::nullopt,
                             const Options& options = {});
 
-// The same call on meta tensors: the dtype, shape, strides, device and aliasing of the real call's
+// The same call on meta tensors (x and whatever else is passed): the dtype, shape, strides, device and aliasing of the real call's
 // results, its errors with its texts, its bytes accounted; nothing that can be dereferenced.
 QuantResult per_token_quant_fake(const Tensor& x, DType quant_dtype,
                                  const std::optional<Tensor>& scale = std::nullopt,

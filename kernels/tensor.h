@@ -11,21 +11,21 @@
 
 namespace assay {
 
-// Where a tensor lives. A meta tensor has a dtype, a shape, strides, a device and an address that
-// nothing may touch.
+// Where a tensor lives: the runtime's device number. A meta tensor names the device that it would
+// live on.
 struct Device {
-  enum class Kind { kGpu, kMeta } kind = Kind::kGpu;
-  int index = 0;  // the runtime's device number; 0 for meta
+  int index = 0;
 
   friend bool operator==(const Device&, const Device&) = default;
 };
-std::string to_string(const Device& device);  // "gpu:0", "meta"
+std::string to_string(const Device& device);  // "gpu:0"
 
 // A block of bytes. Owned by whoever holds the last shared_ptr.
 struct Storage {
   void* base = nullptr;
   std::size_t bytes = 0;
   Device device;
+  bool meta = false;  // an address that nothing may touch, no memory
   std::shared_ptr<void> owner;  // releases the bytes; null for borrowed memory
 };
 
@@ -42,6 +42,7 @@ struct Tensor {
   std::int64_t numel() const;
   std::size_t size_bytes() const { return static_cast<std::size_t>(numel()) * size_of(dtype); }
   const Device& device() const { return storage->device; }
+  bool is_meta() const { return storage->meta; }
 
   // The address of element (0, ..., 0). On meta it may be compared, never dereferenced.
   void* data() const { return static_cast<char*>(storage->base) + byte_offset; }

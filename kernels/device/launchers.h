@@ -1,0 +1,19 @@
+// One launcher per pair of types: it starts any of the variants. Each is instantiated in a source
+// file of its own (made from instantiate.cpp.in), so that they compile in parallel.
+#pragma once
+
+#include "kernels/device/quantize.h"
+#include "kernels/variants.h"
+
+namespace assay::device {
+
+using Launcher = void (*)(Variant variant, unsigned blocks, hipStream_t stream,
+                          const Arguments& args);
+
+template <DType in, DType out>
+void launch_variant(Variant variant, unsigned blocks, hipStream_t stream, const Arguments& args);
+
+// The launcher for an input and a quantized dtype.
+Launcher launcher(DType in, DType out);
+
+}  // namespace assay::device

@@ -1,0 +1,87 @@
+// The arithmetic of the contract on one row: its scale from the amax, its codes from the scale.
+#pragma once
+
+#include <cstdint>
+
+#include "kernels/device/row.h"
+
+namespace assay::device {
+
+// What a launch needs to know. Rows are counted over the whole tensor.
+struct Arguments {
+  const void* x;
+  void* out;
+  float* scale;
+  std::int64_t first_row;   // of this launch
+  std::int64_t end_row;     // one past the last row of this launch
+  std::int64_t x_first_row; // the row that x points to
+  std::int64_t cols;
+  std::int64_t row_stride;  // of x, in elements
+  float q;
+  const float* scale_ub;         // or null
+  const std::int32_t* num_rows;  // or null
+  std::int32_t num_rows_factor;
+};
+
+// One past the last row to process: end_row, or num_rows * factor where that is less.
+__device__ inline std::int64_t row_limit(const Arguments& args) {
+  if (args.num_rows == nullptr) return args.end_row;
+  const std::int64_t wanted =
+      static_cast<std::int64_t>(*args.num_rows) * static_cast<std::int64_t>(args.num_rows_factor);
+  return wanted < args.end_row ? wanted : args.end_row;
+}
+
+// Steps 2 and 3 of the contract. NaN stays NaN, and is stored with one bit pattern, so that devices
+// agree on the bytes.
+__device__ inline float scale_from_amax(float amax, const Arguments& args) {
+  if (args.scale_ub != nullptr) {
+    const float bound = *args.scale_ub;
+    if (!(amax <= bound) && amax == amax) amax = bound;
+  }
+  const float scale = amax / args.q;
+  if (scale != scale) return float_from_bits(0x7fc00000u);
+  return scale == 0.0f ? 1.0f : scale;
+}
+
+// Steps 4 and 5 for one element. The comparisons are false for NaN, which passes through.
+template <DType out>
+__device__ inline std::uint32_t quantize(float x, float scale, float q) {
+  float v = x / scale;
+  v = v > q ? q : v;
+  v = v < -q ? -q : v;
+  return Output<out>::encode(v);
+}
+
+// The magnitudes of a chunk, folded into a word of packed maxima.
+template <DType in>
+__device__ inline std::uint32_t chunk_amax(const Vec16 (&data)[Row<in>::kLoads]) {
+  std::uint32_t amax = 0;
+#pragma unroll
+  for (int i = 0; i < Row<in>::kLoads; ++i) {
+#pragma unroll
+    for (int w = 0; w < 4; ++w) {
+      amax = Input<in>::max(amax, Input<in>::magnitudes(data[i].words[w]));
+    }
+  }
+  return amax;
+}
+
+template <DType in, DType out>
+__device__ inline Vec16 quantize_chunk(const Vec16 (&data)[Row<in>::kLoads], float scale, float q) {
+  constexpr int per_word = Input<in>::kPerWord;
+  std::uint32_t codes[kChunk];
+#pragma unroll
+  for (int j = 0; j < kChunk; ++j) {
+    const std::uint32_t word = data[j / (4 * per_word)].words[j / per_word % 4];
+    codes[j] = quantize<out>(Input<in>::element(word, j % per_word), scale, q);
+  }
+  Vec16 packed;
+#pragma unroll
+  for (int w = 0; w < 4; ++w) {
+    packed.words[w] =
+        pack_bytes(codes[4 * w], codes[4 * w + 1], codes[4 * w + 2], codes[4 * w + 3]);
+  }
+  return packed;
+}
+
+}  // namespace assay::device
