@@ -1,0 +1,107 @@
+"""Figures as inline SVG that take their colours and font from the page.
+
+Matplotlib draws with placeholder colours; `inline` turns each into a CSS variable of the page, so one figure serves
+the light and the dark theme. A new role is one line in _ROLES and one variable in templates/style.css.
+"""
+from __future__ import annotations
+
+import html
+import io
+import re
+
+import matplotlib
+from matplotlib.axes import Axes
+from matplotlib.backends.backend_svg import FigureCanvasSVG
+from matplotlib.figure import Figure
+
+# role -> the CSS variable that it becomes.
+_ROLES = ("ink", "muted", "grid", "surface", "fail", "ceiling", "series-1", "series-2", "series-3", "series-4",
+          "series-5", "series-6")
+_PLACEHOLDERS = {role: f"#0a0b{index:02x}" for index, role in enumerate(_ROLES, start=16)}
+
+_WIDTH = 11.0  # inches: at 96 px each about the width of the page's column, so that text keeps its size
+
+# A type keeps its colour through the whole page.
+_SERIES = {"int8": 1, "e4m3fn": 2, "e4m3fnuz": 3, "e5m2": 4, "e5m2fnuz": 5}
+
+
+def color(role: str) -> str:
+    """The colour to give matplotlib for a role of the page. KeyError for a role that the page lacks."""
+    return _PLACEHOLDERS[role]
+
+
+def series_color(quant: str) -> str:
+    """The colour of a quantized type; types that are not known share one."""
+    return color(series_role(quant))
+
+
+def series_role(quant: str) -> str:
+    """The role, which is also the CSS variable, of a quantized type."""
+    return f"series-{_SERIES.get(quant, 6)}"
+
+
+def plain(text: str) -> str:
+    """Text from a record, safe as a label: no mathematics markup, no control characters, bounded."""
+    text = "".join(char if char.isprintable() else "?" for char in text)
+    return (text if len(text) <= 48 else text[:47] + "…").replace("$", r"\$")
+
+
+def grid(panels: int, columns: int, panel_height: float) -> tuple[Figure, list[Axes]]:
+    """A figure of the page's width with `panels` equal axes in rows of `columns`; heights in inches."""
+    rows = -(-panels // columns)
+    figure = Figure(figsize=(_WIDTH, panel_height * rows), layout="constrained")
+    FigureCanvasSVG(figure)
+    axes = list(figure.subplots(rows, columns, squeeze=False).flat)
+    for unused in axes[panels:]:
+        unused.remove()
+    return figure, axes[:panels]
+
+
+def inline(figure: Figure, label: str) -> str:
+    """The figure as an <svg> element; `label` is what a screen reader says in its place."""
+    buffer = io.StringIO()
+    with matplotlib.rc_context({"svg.hashsalt": label}):
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, transparent=True)
+    text = buffer.getvalue()
+    text = text[text.index("<svg"):]
+    text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
+    text = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', _opening(label), text, count=1)
+    text = re.sub(r"(font: [^;\"]*?px) [^;\"]*", r"\1 var(--font)", text)
+    for role, placeholder in _PLACEHOLDERS.items():
+        text = text.replace(placeholder, f"var(--{role})")
+    return text
+
+
+def _opening(label: str) -> str:
+    title = html.escape(label, quote=True).replace("\\", r"\\")
+    return rf'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" \1 role="img" aria-label="{title}">'
+
+
+matplotlib.rcParams.update({
+    "svg.fonttype": "none",
+    "font.size": 9,
+    "axes.titlesize": 9.5,
+    "axes.titleweight": "bold",
+    "axes.titlelocation": "left",
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "axes.edgecolor": color("grid"),
+    "axes.labelcolor": color("muted"),
+    "axes.titlecolor": color("ink"),
+    "axes.facecolor": "none",
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "grid.color": color("grid"),
+    "grid.linewidth": 0.6,
+    "text.color": color("ink"),
+    "xtick.color": color("grid"),
+    "ytick.color": color("grid"),
+    "xtick.labelcolor": color("muted"),
+    "ytick.labelcolor": color("muted"),
+    "xtick.labelsize": 8,
+    "ytick.labelsize": 8,
+    "legend.frameon": False,
+    "legend.fontsize": 9,
+    "lines.linewidth": 1.6,
+    "lines.markersize": 4,
+})
