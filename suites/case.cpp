@@ -163,9 +163,11 @@ std::int64_t Case::rows() const { return checked_numel(Shape(shape.begin(), shap
 std::string Case::name() const {
   std::string text = fmt::format("{}/{}/{}/{}", kOpName, name_of(quant), name_of(input),
                                  fmt::join(shape, "x"));
-  if (const std::string written = write_options(options); !written.empty()) text += "/" + written;
+  if (const std::string written = options_text(); !written.empty()) text += "/" + written;
   return text + "/" + distribution;
 }
+
+std::string Case::options_text() const { return write_options(options); }
 
 Case parse_case(std::string_view name) {
   const std::vector<std::string_view> parts = split(name, '/');

@@ -47,6 +47,7 @@ struct Case {
   std::int64_t cols() const { return shape.back(); }
   std::int64_t rows() const;  // the product of the others
   std::string name() const;
+  std::string options_text() const;  // the options part of the name; empty without any
 
   friend bool operator==(const Case&, const Case&) = default;
 };
