@@ -34,6 +34,7 @@ void set_config(const Config& config);
 // Reads "key=value,key=value" over the defaults; throws ArgumentError that names the key, the value
 // and what is allowed. to_string() is the inverse.
 Config parse_config(std::string_view text);
+Config config_from_environment();
 std::string to_string(const Config& config);
 
 }  // namespace assay::host
