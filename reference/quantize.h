@@ -11,10 +11,10 @@ namespace assay::reference {
 
 // The options as values (the operation takes two of them as tensors on the device).
 struct QuantizeOptions {
-  std::optional<float> scale_ub;
-  std::optional<std::int32_t> num_rows;
+  std::optional<float> scale_ub = std::nullopt;
+  std::optional<std::int32_t> num_rows = std::nullopt;
   std::int32_t num_rows_factor = 1;
-  std::optional<float> qmax;
+  std::optional<float> qmax = std::nullopt;
 };
 
 // Q of the contract: qmax, or the type's largest finite value. Throws std::invalid_argument unless

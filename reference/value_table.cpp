@@ -55,7 +55,7 @@ const ValueTable& ValueTable::of(DType type) {
 }
 
 double ValueTable::step_at(double v) const {
-  if (type_ == DType::kInt8) return 1;
+  if (type_ == DType::kInt8 || v == 0) return smallest();
   // frexp: |v| = f * 2^exponent with f in [1/2, 1), so the leading bit of |v| weighs
   // 2^(exponent-1).
   int exponent = 0;
