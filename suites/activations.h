@@ -1,4 +1,5 @@
-// Captured activations: real inputs, quantized on the device and compared with the golden reference.
+// Captured activations: real inputs, quantized on the device and compared with the golden
+// reference.
 #pragma once
 
 #include <cstddef>

@@ -1,5 +1,6 @@
 // Arrays in NumPy's .npy format, versions 1.0, 2.0 and 3.0: little-endian, C order, any rank.
-// Files are untrusted: whatever is wrong with one is an NpyError, before memory is allocated for it.
+// Files are untrusted: whatever is wrong with one is an NpyError, before memory is allocated for
+// it.
 #pragma once
 
 #include <cstddef>

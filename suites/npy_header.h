@@ -41,8 +41,8 @@ struct NpyHeader {
 
 inline constexpr std::size_t kNpyHeaderLimit = 64 * 1024;  // bytes of the dictionary
 
-// Reads the dictionary, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }". Exactly these
-// three keys, each once, in any order. Throws NpyError.
+// Reads the dictionary, "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }". Exactly
+// these three keys, each once, in any order. Throws NpyError.
 NpyHeader parse_npy_header(std::string_view text);
 
 // The inverse, without padding and newline.
