@@ -1,6 +1,8 @@
 #include "kernels/runtime.h"
 
-#include <string>
+#if defined(ASSAY_PLATFORM_HOST)
+#include "kernels/platform/host/fault.h"
+#endif
 
 namespace assay {
 
@@ -8,6 +10,17 @@ void check(hipError_t status, const char* call) {
   if (status == hipSuccess) return;
   (void)hipGetLastError();  // taken note of: the next call starts clean
   throw DeviceError(std::string(call) + ": " + hipGetErrorString(status));
+}
+
+std::string take_device_fault() {
+#if defined(ASSAY_PLATFORM_HOST)
+  const std::string fault = host::last_fault();
+  host::reset_faults();
+  return fault;
+#else
+  (void)hipGetLastError();
+  return "";
+#endif
 }
 
 DeviceGuard::DeviceGuard(int device) {

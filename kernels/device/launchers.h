@@ -2,7 +2,9 @@
 // file of its own (made from instantiate.cpp.in), so that they compile in parallel.
 #pragma once
 
-#include "kernels/device/quantize.h"
+#include "kernels/device/arguments.h"
+#include "kernels/dtype.h"
+#include "kernels/platform/runtime_api.h"
 #include "kernels/variants.h"
 
 namespace assay::device {

@@ -3,25 +3,10 @@
 
 #include <cstdint>
 
+#include "kernels/device/arguments.h"
 #include "kernels/device/row.h"
 
 namespace assay::device {
-
-// What a launch needs to know. Rows are counted over the whole tensor.
-struct Arguments {
-  const void* x;
-  void* out;
-  float* scale;
-  std::int64_t first_row;   // of this launch
-  std::int64_t end_row;     // one past the last row of this launch
-  std::int64_t x_first_row; // the row that x points to
-  std::int64_t cols;
-  std::int64_t row_stride;  // of x, in elements
-  float q;
-  const float* scale_ub;         // or null
-  const std::int32_t* num_rows;  // or null
-  std::int32_t num_rows_factor;
-};
 
 // One past the last row to process: end_row, or num_rows * factor where that is less.
 __device__ inline std::int64_t row_limit(const Arguments& args) {

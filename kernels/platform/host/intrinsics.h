@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <cstring>
 
+#include "kernels/platform/host/hip_runtime.h"
+
 namespace assay {
 
 __device__ inline std::uint32_t float_bits(float value) {
