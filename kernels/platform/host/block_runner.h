@@ -1,10 +1,10 @@
 // Runs one block after another on one CPU thread: a fiber per thread of the block, rendezvous
 // between them, and the order in which they take turns.
 //
-// A block runs in phases. In a phase every ready thread runs until it waits at a rendezvous or
-// exits; each one hands over directly to the next, so a turn costs one switch. Then the rendezvous
-// that are complete are resolved, and the threads they release make up the next phase. When none is
-// complete and threads still wait, the block has diverged, which is a fault.
+// A block runs in phases. In a phase every ready lane runs until it waits at a rendezvous or exits,
+// each one handing over to the next (turns.h). Then the rendezvous that are complete are resolved,
+// and the lanes they release make up the next phase. When none is complete and lanes still wait,
+// the block has diverged, which is a fault.
 #pragma once
 
 #include <cstdint>
@@ -12,10 +12,10 @@
 #include <string>
 #include <vector>
 
-#include "kernels/platform/host/fiber.h"
-#include "kernels/platform/host/hip_types.h"
+#include "kernels/platform/host/fibers.h"
 #include "kernels/platform/host/launch.h"
 #include "kernels/platform/host/shared_arena.h"
+#include "kernels/platform/host/turns.h"
 
 namespace assay::host {
 
@@ -36,25 +36,10 @@ struct Fault {
   std::string text;
 };
 
-// What a thread waits for. Threads that meet must agree on all of it.
-struct Wait {
-  enum class Kind : std::uint16_t { kBarrier, kBlockMax, kGroupMax, kWave };
-
-  const char* file = nullptr;
-  std::uint32_t* result = nullptr;  // of kBlockMax
-  std::uint32_t line = 0;
-  Kind kind = Kind::kBarrier;
-  std::uint16_t width = 0;  // lanes that meet; 0: the whole block
-
-  friend bool operator==(const Wait&, const Wait&) = default;
-};
-
-class BlockRunner;
-BlockRunner* current_runner();  // of this CPU thread; null where none has run yet
-
 class BlockRunner {
  public:
   static BlockRunner& of_this_thread();
+  static BlockRunner* if_any();  // null on a CPU thread that has run no block
 
   BlockRunner();
   ~BlockRunner();
@@ -64,12 +49,9 @@ class BlockRunner {
   std::optional<Fault> run_block(std::uint64_t index);
 
   // From device code, on a fiber.
-  void wait(const Wait& wait, std::uint64_t value);
-  std::uint64_t value() const { return values_[current_]; }
-  const std::uint64_t* wave_values() const { return &wave_values_[current_ & ~(grid_->wave - 1)]; }
-  unsigned current() const { return current_; }
   const Grid& grid() const { return *grid_; }
   SharedArena& shared() { return shared_; }
+  void add_fibers();
   [[noreturn]] void fail(hipError_t error, std::string what);
 
   // From the signal handler; safe there, since it only records and switches away.
@@ -82,20 +64,11 @@ class BlockRunner {
     const void* address = nullptr;
     char access = '?';  // 'r', 'w' or '?'
   };
-  struct Lane {
-    Fiber* fiber = nullptr;  // none before its first turn and after its exit
-    bool exited = false;
-    Wait wait;
-  };
 
-  static void fiber_main(boost::context::detail::transfer_t from);
-  void run_fibers(Fiber& self);
-  void run_thread();
-  void enter(unsigned lane);
-  Fiber& next_turn();
-  Fiber* take_idle();
-  std::optional<Fault> abandon_block();
+  [[noreturn]] static void fiber_main();
+  void run_lanes();
   [[noreturn]] void leave_block();
+  std::optional<Fault> abandon_block();
 
   // rendezvous.cpp
   void first_phase();
@@ -112,19 +85,13 @@ class BlockRunner {
   const Grid* grid_ = nullptr;
   std::uint64_t block_ = 0;
   unsigned threads_ = 0;
-  unsigned current_ = 0;   // the lane whose turn it is
-  unsigned position_ = 0;  // in order_
-  unsigned phase_size_ = 0;
-  unsigned exited_ = 0;
   unsigned phase_ = 0;
   bool on_fiber_ = false;
-  std::vector<std::uint16_t> order_;  // lanes of this phase
   std::vector<Lane> lanes_;
-  std::vector<std::uint64_t> values_;       // what each lane brought, or takes away
-  std::vector<std::uint64_t> wave_values_;  // as of the wave's last exchange
+  std::vector<std::uint16_t> order_;
+  std::vector<std::uint64_t> wave_values_;
   std::vector<Fiber*> idle_;
-  FiberPool fibers_;
-  Fiber main_;
+  Fibers fibers_;
   SharedArena shared_;
   Signal signal_;
   std::optional<Fault> fault_;

@@ -1,6 +1,6 @@
 // What device code sees: qualifiers, built-in variables, barriers, shared memory, wave shuffles and
 // atomics, in HIP's spelling. A thread of a block is a fiber; everything here that waits for other
-// threads is a rendezvous of block_runner.h.
+// threads is a rendezvous of turns.h.
 #pragma once
 
 #include <bit>
@@ -8,6 +8,7 @@
 #include <type_traits>
 
 #include "kernels/platform/host/hip_types.h"
+#include "kernels/platform/host/turns.h"
 
 #define __global__
 #define __device__
@@ -15,12 +16,6 @@
 #define __launch_bounds__(...)
 #define __forceinline__ inline __attribute__((always_inline))
 
-// Initial-exec: one %fs-relative access wherever the code is linked. constinit: no wrapper call.
-#define ASSAY_FIBER_LOCAL constinit thread_local __attribute__((tls_model("initial-exec")))
-extern ASSAY_FIBER_LOCAL uint3 threadIdx;
-extern ASSAY_FIBER_LOCAL uint3 blockIdx;
-extern ASSAY_FIBER_LOCAL dim3 blockDim;
-extern ASSAY_FIBER_LOCAL dim3 gridDim;
 extern int warpSize;  // Config::wave; a run-time value, as on AMD where both widths exist
 
 namespace assay::host {
@@ -28,14 +23,19 @@ namespace assay::host {
 // Where a rendezvous stands in the source. Threads that wait for each other must agree on it.
 #define ASSAY_HERE const char *file = __builtin_FILE(), unsigned line = __builtin_LINE()
 
-void block_barrier(const char* file, unsigned line);
-
 // The values that the lanes of this thread's wave passed, valid until the wave's next exchange.
 // Entries of lanes that the block does not have are all ones.
-const std::uint64_t* wave_exchange(std::uint64_t value, const char* file, unsigned line);
+inline const std::uint64_t* wave_exchange(std::uint64_t value, const char* file, unsigned line) {
+  Turns& t = turns;
+  const auto width = static_cast<std::uint16_t>(t.wave_mask + 1);
+  t.wait({file, nullptr, line, Wait::Kind::kWave, width}, value);
+  return t.wave_values + (t.lane() & ~t.wave_mask);
+}
 
 // This thread's lane number within its wave.
-unsigned lane_in_wave();
+inline unsigned lane_in_wave() {
+  return turns.lane() & turns.wave_mask;
+}
 
 // Describes one ASSAY_SHARED variable; its address is the variable's identity.
 struct SharedSite {
@@ -50,15 +50,11 @@ struct SharedSlot {
 };
 extern ASSAY_FIBER_LOCAL SharedSlot shared_slots[kSharedSlots];
 
-// Gives the variable its place in the block's shared memory, on its first use in a launch.
-void* place_shared(const SharedSite& site);
+// The variable's place in the block's shared memory; on its first use in a launch it gets one.
+void* find_shared(const SharedSite& site);
 
 inline void* shared_variable(const SharedSite& site) {
-  for (const SharedSlot& slot : shared_slots) {
-    if (slot.site == &site) return slot.base;
-    if (slot.site == nullptr) break;
-  }
-  return place_shared(site);
+  return shared_slots[0].site == &site ? shared_slots[0].base : find_shared(site);
 }
 
 }  // namespace assay::host
@@ -70,8 +66,9 @@ inline void* shared_variable(const SharedSite& site) {
                                                                 alignof(type)};      \
   type& name = *static_cast<type*>(::assay::host::shared_variable(name##_shared_site))
 
-inline void __syncthreads(ASSAY_HERE) {
-  ::assay::host::block_barrier(file, line);
+__forceinline__ void __syncthreads(ASSAY_HERE) {
+  using ::assay::host::Wait;
+  ::assay::host::turns.wait({file, nullptr, line, Wait::Kind::kBarrier, 0}, 0);
 }
 
 // Wave shuffles over the run-time wave, or over aligned parts of it of `width` lanes. As on a GPU

@@ -9,9 +9,23 @@
 
 namespace assay::host {
 
-std::uint32_t block_max(std::uint32_t value, unsigned threads, std::uint32_t& result,
-                        const char* file, unsigned line);
-std::uint32_t group_max(std::uint32_t value, unsigned threads, const char* file, unsigned line);
+[[noreturn, gnu::cold]] void wrong_block_size(unsigned threads, const char* file, unsigned line);
+
+__forceinline__ std::uint32_t block_max(std::uint32_t value, unsigned threads,
+                                        std::uint32_t& result, const char* file, unsigned line) {
+  if (threads != turns.threads) [[unlikely]] {
+    wrong_block_size(threads, file, line);
+  }
+  turns.wait({file, &result, line, Wait::Kind::kBlockMax, 0}, value);
+  return result;
+}
+
+__forceinline__ std::uint32_t group_max(std::uint32_t value, unsigned threads, const char* file,
+                                        unsigned line) {
+  const auto width = static_cast<std::uint16_t>(threads);
+  turns.wait({file, nullptr, line, Wait::Kind::kGroupMax, width}, value);
+  return static_cast<std::uint32_t>(turns.current->value);
+}
 
 }  // namespace assay::host
 
@@ -29,7 +43,8 @@ struct MaxReduce {
     std::uint32_t result;
   };
 
-  static __device__ std::uint32_t all(std::uint32_t value, Storage& storage, ASSAY_HERE) {
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage,
+                                                      ASSAY_HERE) {
     if constexpr (Threads == 1) {
       return value;
     } else if constexpr (Threads <= 32) {

@@ -27,7 +27,7 @@ char access_of([[maybe_unused]] const void* context) {
 // An exception of the processor happens at an instruction of the kernel, so the fiber can be left
 // for good from here: no lock is held, and no library call is interrupted.
 void handle(int number, siginfo_t* info, void* context) {
-  BlockRunner* runner = current_runner();
+  BlockRunner* runner = BlockRunner::if_any();
   const bool by_processor = info->si_code > 0;  // not kill() or raise()
   if (runner != nullptr && runner->on_fiber() && by_processor) {
     runner->fail_by_signal(number, info->si_addr, access_of(context));

@@ -1,0 +1,76 @@
+#include "kernels/platform/host/fibers.h"
+
+#include <sys/mman.h>
+
+#include <new>
+
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/asan_interface.h>
+#endif
+
+namespace assay::host {
+
+namespace {
+
+constexpr std::size_t kPage = 4096;
+#if ASSAY_INLINE_SWITCH
+constexpr std::size_t kStackBytes = 64 * 1024;
+#else
+constexpr std::size_t kStackBytes = 256 * 1024;  // instrumented frames are large
+#endif
+
+// Kernels touch a few hundred bytes at the top of their stacks. Stacks that all ended at the same
+// offset in a page would compete for the same few sets of the L1 and L2 caches.
+constexpr std::size_t color_of(std::size_t index) {
+  return index * 5 % 32 * 128;
+}
+
+void forget([[maybe_unused]] Fiber& fiber) {
+#if defined(__SANITIZE_ADDRESS__)
+  __asan_unpoison_memory_region(fiber.stack, kStackBytes);
+#endif
+#if !ASSAY_INLINE_SWITCH
+  free_context(fiber.context);
+#endif
+}
+
+}  // namespace
+
+Fiber& Fibers::add() {
+  void* base = mmap(nullptr, kPage + kStackBytes, PROT_READ | PROT_WRITE,
+                    MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
+  if (base == MAP_FAILED) throw std::bad_alloc();
+  mprotect(base, kPage, PROT_NONE);
+  fibers_.push_back({{}, static_cast<char*>(base) + kPage});
+  begin(fibers_.size() - 1);
+  return fibers_.back();
+}
+
+void Fibers::begin(std::size_t index) {
+  Fiber& fiber = fibers_[index];
+  fiber.context = make_context(fiber.stack, kStackBytes - color_of(index), entry_);
+}
+
+void Fibers::restart() {
+  for (std::size_t i = 0; i < fibers_.size(); ++i) {
+    forget(fibers_[i]);
+    begin(i);
+  }
+}
+
+bool Fibers::is_overflow(const void* address) const {
+  const auto* byte = static_cast<const char*>(address);
+  for (const Fiber& fiber : fibers_) {
+    if (byte >= fiber.stack - kPage && byte < fiber.stack) return true;
+  }
+  return false;
+}
+
+Fibers::~Fibers() {
+  for (Fiber& fiber : fibers_) {
+    forget(fiber);
+    munmap(fiber.stack - kPage, kPage + kStackBytes);
+  }
+}
+
+}  // namespace assay::host
