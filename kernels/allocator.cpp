@@ -1,11 +1,13 @@
 #include "kernels/allocator.h"
 
 #include <atomic>
+#include <map>
 #include <mutex>
 #include <stdexcept>
+#include <string>
 
 #include "kernels/error.h"
-#include "kernels/platform/platform.h"
+#include "kernels/platform/runtime_api.h"
 #include "kernels/runtime.h"
 
 namespace assay {
@@ -48,6 +50,9 @@ std::shared_ptr<DeviceMemory> device_memory() {
 }
 
 std::size_t checked_bytes(DType dtype, const Shape& shape) {
+  for (const std::int64_t extent : shape) {
+    if (extent < 0) throw ArgumentError("shape", to_string(shape), "extents of at least 0");
+  }
   std::size_t bytes = 0;
   if (__builtin_mul_overflow(static_cast<std::size_t>(checked_numel(shape)), size_of(dtype),
                              &bytes)) {
@@ -66,21 +71,50 @@ Tensor whole(DType dtype, const Shape& shape, std::shared_ptr<Storage> storage) 
   return t;
 }
 
-// Addresses that no program can map: above every canonical user address of x86-64 (2^47, or 2^56
-// with five page-table levels) and below the kernel's half. Handed out in turn; the space of
-// 2^62 bytes starts anew when nothing is live.
-constexpr std::uintptr_t kMetaFirst = std::uintptr_t{1} << 60;
-constexpr std::uintptr_t kMetaLast = std::uintptr_t{1} << 62;
-std::atomic<std::uintptr_t> g_meta_next = kMetaFirst;
+// Addresses that no program can map: above every user address of x86-64 (2^47, or 2^56 with five
+// page-table levels) and below the kernel's half. Ranges that are given back are handed out again,
+// so that a program may use any number of huge tensors one after the other.
+class MetaAddresses {
+ public:
+  // First fit: few ranges are live at a time.
+  std::uintptr_t take(std::size_t bytes) {
+    if (bytes > kLast - kFirst - 2 * kAlign) fail(bytes);
+    // A gap of at least kAlign follows each range: neighbours do not touch.
+    const std::uintptr_t size = (bytes + 2 * kAlign - 1) / kAlign * kAlign;
+    const std::lock_guard lock(mutex_);
+    std::uintptr_t begin = kFirst;
+    for (const auto& [taken, end] : live_) {
+      if (taken - begin >= size) break;
+      begin = end;
+    }
+    if (kLast - begin < size) fail(bytes);
+    live_.emplace(begin, begin + size);
+    return begin;
+  }
 
-std::uintptr_t meta_addresses(std::size_t bytes) {
-  constexpr std::uintptr_t align = 256;  // as device allocators do
-  if (g_meta.count().live_bytes == 0) g_meta_next = kMetaFirst;
-  if (bytes > kMetaLast - kMetaFirst) throw DeviceError("meta_empty: more than 2^61 bytes");
-  const std::uintptr_t size = (bytes + 2 * align - 1) / align * align;
-  const std::uintptr_t begin = g_meta_next.fetch_add(size);
-  if (begin + size > kMetaLast) throw DeviceError("meta_empty: out of meta addresses");
-  return begin;
+  void give_back(std::uintptr_t begin) {
+    const std::lock_guard lock(mutex_);
+    live_.erase(begin);
+  }
+
+ private:
+  static constexpr std::uintptr_t kAlign = 256;  // as device allocators do
+  static constexpr std::uintptr_t kFirst = std::uintptr_t{1} << 60;
+  static constexpr std::uintptr_t kLast = std::uintptr_t{1} << 62;
+
+  [[noreturn]] static void fail(std::size_t bytes) {
+    throw DeviceError("meta_empty: no " + std::to_string(bytes) +
+                      " bytes left of 3 * 2^60 meta addresses");
+  }
+
+  std::mutex mutex_;
+  std::map<std::uintptr_t, std::uintptr_t> live_;  // begin -> end
+};
+
+// Never destroyed: static tensors may outlive everything else.
+MetaAddresses& meta_addresses() {
+  static MetaAddresses& addresses = *new MetaAddresses;
+  return addresses;
 }
 
 }  // namespace
@@ -103,7 +137,9 @@ Tensor device_empty(DType dtype, const Shape& shape, Device device) {
   return whole(dtype, shape, std::move(storage));
 }
 
-AllocationCount device_allocations() { return g_device.count(); }
+AllocationCount device_allocations() {
+  return g_device.count();
+}
 
 std::shared_ptr<DeviceMemory> set_device_memory(std::shared_ptr<DeviceMemory> memory) {
   if (!memory) memory = std::make_shared<RuntimeMemory>();
@@ -119,13 +155,18 @@ Tensor meta_empty(DType dtype, const Shape& shape, Device device) {
   storage->device = device;
   storage->meta = true;
   if (bytes != 0) {
-    storage->base = reinterpret_cast<void*>(meta_addresses(bytes));
+    storage->base = reinterpret_cast<void*>(meta_addresses().take(bytes));
     g_meta.add(bytes);
-    storage->owner = std::shared_ptr<void>(storage->base, [bytes](void*) { g_meta.remove(bytes); });
+    storage->owner = std::shared_ptr<void>(storage->base, [bytes](void* base) {
+      meta_addresses().give_back(reinterpret_cast<std::uintptr_t>(base));
+      g_meta.remove(bytes);
+    });
   }
   return whole(dtype, shape, std::move(storage));
 }
 
-AllocationCount meta_allocations() { return g_meta.count(); }
+AllocationCount meta_allocations() {
+  return g_meta.count();
+}
 
 }  // namespace assay

@@ -2,8 +2,9 @@
 
 #include <fmt/format.h>
 
-#include <cmath>
-#include <limits>
+#include <stdexcept>
+#include <string>
+#include <string_view>
 
 #include "kernels/error.h"
 
@@ -11,24 +12,40 @@ namespace assay {
 
 namespace {
 
-template <class... DTypes>
-std::string names(DTypes... types) {
-  std::string text;
-  ((text += (text.empty() ? "" : ", ") + std::string(name_of(types))), ...);
-  return text;
+#define ASSAY_X(e, name, ...) ", " name
+constexpr std::string_view kInputNames = std::string_view(ASSAY_INPUT_DTYPES(ASSAY_X)).substr(2);
+constexpr std::string_view kQuantNames = std::string_view(ASSAY_QUANT_DTYPES(ASSAY_X)).substr(2);
+#undef ASSAY_X
+
+// A dtype is data from outside: any int fits into the enum, and may be none of its values.
+bool is_dtype(DType type) {
+  switch (type) {
+#define ASSAY_X(e, ...) case DType::e:
+    ASSAY_INPUT_DTYPES(ASSAY_X)
+    ASSAY_QUANT_DTYPES(ASSAY_X)
+#undef ASSAY_X
+    case DType::kInt32:
+      return true;
+  }
+  return false;
+}
+
+std::string describe(DType type) {
+  if (!is_dtype(type)) return fmt::format("DType({})", static_cast<int>(type));
+  return std::string(name_of(type));
 }
 
 std::string describe(const Tensor& t) {
-  return fmt::format("{}{} on {}", name_of(t.dtype), to_string(t.shape), to_string(t.device()));
+  return fmt::format("{} {} on {}", describe(t.dtype), to_string(t.shape), to_string(t.device()));
 }
 
-// A tensor is data from outside: its members must agree before anything is computed from them.
+// So is a tensor: its members must agree before anything is computed from them.
 void check_well_formed(const char* name, const Tensor& t) {
   if (!t.storage) throw ArgumentError(name, "a tensor without storage", "an allocated tensor");
   if (t.strides.size() != t.shape.size()) {
-    throw ArgumentError(
-        name, fmt::format("{} extents and {} strides", t.shape.size(), t.strides.size()),
-        "as many strides as extents");
+    throw ArgumentError(name,
+                        fmt::format("{} extents and {} strides", t.shape.size(), t.strides.size()),
+                        "as many strides as extents");
   }
   for (const std::int64_t extent : t.shape) {
     if (extent < 0) {
@@ -38,40 +55,41 @@ void check_well_formed(const char* name, const Tensor& t) {
   try {
     checked_numel(t.shape);
   } catch (const std::overflow_error&) {
-    throw ArgumentError(name, "shape " + to_string(t.shape), "at most 2^63 - 1 elements");
+    throw ArgumentError(name, "shape " + to_string(t.shape),
+                        "extents whose product, zeros left out, is at most 2^63 - 1");
   }
 }
 
+// The strides of extents above 1 are known to be positive here.
 void check_inside_storage(const char* name, const Tensor& t) {
   if (t.numel() == 0) return;
-  const std::size_t element = size_of(t.dtype);
-  // The offset of the last element, watched for overflow.
-  std::uint64_t last = 0;
+  if (!t.storage->base) throw ArgumentError(name, "a null address", "an allocated tensor");
+  // Where the last element ends, watched for overflow.
+  std::uint64_t end = 1;
   bool overflow = false;
   for (int d = 0; d < t.rank(); ++d) {
     std::uint64_t step = 0;
     overflow |= __builtin_mul_overflow(static_cast<std::uint64_t>(t.shape[d] - 1),
                                        static_cast<std::uint64_t>(t.strides[d]), &step);
-    overflow |= __builtin_add_overflow(last, step, &last);
+    overflow |= __builtin_add_overflow(end, step, &end);
   }
-  std::uint64_t end = 0;
-  overflow |= __builtin_mul_overflow(last + 1, element, &end);
+  overflow |= __builtin_mul_overflow(end, size_of(t.dtype), &end);
   overflow |= __builtin_add_overflow(end, t.byte_offset, &end);
   if (overflow || end > t.storage->bytes) {
-    throw ArgumentError(name,
-                        fmt::format("shape {}, strides {} and offset {} in storage of {} bytes",
-                                    to_string(t.shape), to_string(t.strides), t.byte_offset,
-                                    t.storage->bytes),
-                        "elements within the storage");
+    throw ArgumentError(
+        name,
+        fmt::format("shape {}, strides {} and offset {} in storage of {} bytes", to_string(t.shape),
+                    to_string(t.strides), t.byte_offset, t.storage->bytes),
+        "elements within the storage");
   }
 }
 
 void check_aligned(const char* name, const Tensor& t) {
   const std::size_t element = size_of(t.dtype);
   if (t.numel() != 0 && reinterpret_cast<std::uintptr_t>(t.data()) % element != 0) {
-    throw ArgumentError(name, fmt::format("an address {} bytes past a multiple of {}",
-                                          reinterpret_cast<std::uintptr_t>(t.data()) % element,
-                                          element),
+    throw ArgumentError(name,
+                        fmt::format("an address {} bytes past a multiple of {}",
+                                    reinterpret_cast<std::uintptr_t>(t.data()) % element, element),
                         "an address aligned to the dtype");
   }
 }
@@ -80,8 +98,7 @@ void check_x(const Tensor& x) {
   check_well_formed("x", x);
   if (x.rank() < 1) throw ArgumentError("x", "rank 0", "rank >= 1");
   if (!is_input_dtype(x.dtype)) {
-    throw ArgumentError("x", "dtype " + std::string(name_of(x.dtype)),
-                        "dtype " + names(DType::kBf16, DType::kF16, DType::kF32));
+    throw ArgumentError("x", "dtype " + describe(x.dtype), fmt::format("dtype {}", kInputNames));
   }
   const std::int64_t cols = x.shape.back();
   if (cols < 1) throw ArgumentError("x", "shape " + to_string(x.shape), "at least 1 column");
@@ -100,19 +117,28 @@ void check_x(const Tensor& x) {
   check_inside_storage("x", x);
 }
 
-// Meta tensors and tensors with memory do not mix in one call.
+// Meta tensors and tensors with memory do not mix in one call. The text says so without naming the
+// sides, so that it is the same when real and fake have them the other way round.
 void check_same_kind(const char* name, const Tensor& t, const Tensor& x) {
   if (t.is_meta() != x.is_meta()) {
-    throw ArgumentError(name, t.is_meta() ? "a meta tensor" : "a tensor with memory",
-                        x.is_meta() ? "a meta tensor, as x is" : "a tensor with memory, as x is");
+    throw ArgumentError(name, "a meta tensor mixed with one that has memory", "the kind that x is");
+  }
+}
+
+// The scale is written while the call's inputs are still read.
+void check_apart(const Tensor& scale, const char* name, const Tensor& input) {
+  if (overlaps(scale, input)) {
+    throw ArgumentError(
+        "scale", fmt::format("a buffer that overlaps {}", name),
+        fmt::format("a buffer outside of {}, from its first byte to its last", name));
   }
 }
 
 void check_scale(const Tensor& scale, const Tensor& x, const Plan& plan) {
   check_well_formed("scale", scale);
   check_same_kind("scale", scale, x);
-  const std::string allowed =
-      fmt::format("float32 {} on {}, contiguous", to_string(plan.scale_shape), to_string(x.device()));
+  const std::string allowed = fmt::format("float32 {} on {}, contiguous",
+                                          to_string(plan.scale_shape), to_string(x.device()));
   if (scale.dtype != DType::kF32 || scale.shape != plan.scale_shape ||
       scale.device() != x.device()) {
     throw ArgumentError("scale", describe(scale), allowed);
@@ -122,12 +148,11 @@ void check_scale(const Tensor& scale, const Tensor& x, const Plan& plan) {
   }
   check_aligned("scale", scale);
   check_inside_storage("scale", scale);
-  if (overlaps(scale, x)) {
-    throw ArgumentError("scale", "a buffer that overlaps x", "a buffer that does not overlap x");
-  }
+  check_apart(scale, "x", x);
 }
 
-void check_scalar(const char* name, const Tensor& t, DType dtype, const Tensor& x) {
+void check_scalar(const char* name, const Tensor& t, DType dtype, const Tensor& x,
+                  const std::optional<Tensor>& scale) {
   check_well_formed(name, t);
   check_same_kind(name, t, x);
   if (t.dtype != dtype || t.numel() != 1 || t.device() != x.device()) {
@@ -137,6 +162,7 @@ void check_scalar(const char* name, const Tensor& t, DType dtype, const Tensor& 
   }
   check_aligned(name, t);
   check_inside_storage(name, t);
+  if (scale) check_apart(*scale, name, t);
 }
 
 // Collapses x's outer dimensions, innermost first, while each continues the one inside it.
@@ -150,8 +176,10 @@ void infer_runs(const Tensor& x, Plan& plan) {
     if (!have_stride) {
       plan.row_stride = x.strides[d];
       have_stride = true;
-    } else if (x.strides[d] != plan.row_stride * plan.run_rows) {
-      break;
+    } else {
+      std::int64_t next = 0;
+      if (__builtin_mul_overflow(plan.row_stride, plan.run_rows, &next)) break;
+      if (x.strides[d] != next) break;
     }
     plan.run_rows *= x.shape[d];
   }
@@ -167,10 +195,8 @@ void infer_runs(const Tensor& x, Plan& plan) {
 Plan plan(const Tensor& x, DType quant_dtype, const std::optional<Tensor>& scale,
           const Options& options) {
   check_x(x);
-  if (!is_quant_dtype(quant_dtype)) {
-    throw ArgumentError("quant_dtype", std::string(name_of(quant_dtype)),
-                        names(DType::kInt8, DType::kE4m3fn, DType::kE4m3fnuz, DType::kE5m2,
-                              DType::kE5m2fnuz));
+  if (!is_dtype(quant_dtype) || !is_quant_dtype(quant_dtype)) {
+    throw ArgumentError("quant_dtype", describe(quant_dtype), std::string(kQuantNames));
   }
 
   Plan result;
@@ -185,8 +211,9 @@ Plan plan(const Tensor& x, DType quant_dtype, const std::optional<Tensor>& scale
   if (result.rows != 0) infer_runs(x, result);
 
   if (scale) check_scale(*scale, x, result);
-  if (options.scale_ub) check_scalar("options.scale_ub", *options.scale_ub, DType::kF32, x);
-  if (options.num_rows) check_scalar("options.num_rows", *options.num_rows, DType::kInt32, x);
+  if (options.scale_ub) check_scalar("options.scale_ub", *options.scale_ub, DType::kF32, x, scale);
+  if (options.num_rows)
+    check_scalar("options.num_rows", *options.num_rows, DType::kInt32, x, scale);
   if (options.num_rows_factor < 1) {
     throw ArgumentError("options.num_rows_factor", std::to_string(options.num_rows_factor),
                         "at least 1");

@@ -25,7 +25,7 @@ struct Storage {
   void* base = nullptr;
   std::size_t bytes = 0;
   Device device;
-  bool meta = false;  // an address that nothing may touch, no memory
+  bool meta = false;            // an address that nothing may touch, no memory
   std::shared_ptr<void> owner;  // releases the bytes; null for borrowed memory
 };
 
@@ -44,8 +44,11 @@ struct Tensor {
   const Device& device() const { return storage->device; }
   bool is_meta() const { return storage->meta; }
 
-  // The address of element (0, ..., 0). On meta it may be compared, never dereferenced.
-  void* data() const { return static_cast<char*>(storage->base) + byte_offset; }
+  // The address of element (0, ..., 0). On meta it may be compared, never dereferenced. Computed as
+  // an integer: an offset from outside, not yet validated, may leave the storage.
+  void* data() const {
+    return reinterpret_cast<void*>(reinterpret_cast<std::uintptr_t>(storage->base) + byte_offset);
+  }
   template <class T>
   T* data_as() const {
     return static_cast<T*>(data());
@@ -60,16 +63,17 @@ struct Tensor {
   std::uintptr_t span_end() const;
 };
 
-// Row-major strides of a shape. The product of extents must fit into int64 (checked_numel).
+// Row-major strides of a shape that checked_numel accepts. An extent of 0 counts as 1.
 Shape contiguous_strides(const Shape& shape);
 
-// The product of the extents; throws std::overflow_error beyond int64.
+// The product of the extents; throws std::overflow_error when the product of those that are not 0
+// is beyond int64: an empty tensor has strides too, and they must fit.
 std::int64_t checked_numel(const Shape& shape);
 
 // "(2, 3, 4096)"
 std::string to_string(const Shape& shape);
 
-// Whether the spans of two tensors share a byte.
+// Whether the spans of two tensors share a byte. Gaps between rows belong to a span.
 bool overlaps(const Tensor& a, const Tensor& b);
 
 }  // namespace assay
