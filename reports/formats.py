@@ -5,7 +5,7 @@ import math
 
 import markupsafe
 
-from reports import svg
+from reports import palette
 
 NONE = "–"
 
@@ -60,9 +60,11 @@ def rate(value: float | None, unit: str = "B/s") -> str:
     return f"{significant(value)} {unit}"
 
 
-def role(quant: str) -> str:
-    """The CSS variable of a quantized type's colour, the same that the figures use."""
-    return svg.series_role(quant)
+def fact(value: str | float | bool | None) -> str:
+    """A fact of the environment as text."""
+    if value is None:
+        return NONE
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
 
 
 def breakable(name: str) -> markupsafe.Markup:
@@ -70,5 +72,5 @@ def breakable(name: str) -> markupsafe.Markup:
     return markupsafe.Markup("/<wbr>").join(name.split("/"))
 
 
-FILTERS = {"breakable": breakable, "count": count, "percent": percent, "rate": rate, "ratio": ratio, "role": role,
-           "seconds": seconds, "significant": significant}
+FILTERS = {"breakable": breakable, "count": count, "fact": fact, "percent": percent, "rate": rate, "ratio": ratio,
+           "role": palette.series_role, "seconds": seconds, "significant": significant}

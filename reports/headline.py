@@ -53,7 +53,7 @@ def _sweep(run: Run) -> str:
 
 
 def _stages(run: Run) -> str:
-    bad = [stage for stage in run.stages if stage.verdict.exit_code]
+    bad = [stage for stage in run.stages if stage.verdict in (Verdict.ERROR, Verdict.NOT_RUN)]
     return " ".join(f"Stage {stage.name}: {stage.verdict.value}, {stage.note or stage.verdict.meaning}." for stage in bad)
 
 

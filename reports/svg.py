@@ -8,11 +8,14 @@ from __future__ import annotations
 import html
 import io
 import re
+import zlib
 
 import matplotlib
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_svg import FigureCanvasSVG
 from matplotlib.figure import Figure
+
+from reports import palette
 
 # role -> the CSS variable that it becomes.
 _ROLES = ("ink", "muted", "grid", "surface", "fail", "ceiling", "series-1", "series-2", "series-3", "series-4",
@@ -21,9 +24,6 @@ _PLACEHOLDERS = {role: f"#0a0b{index:02x}" for index, role in enumerate(_ROLES, 
 
 _WIDTH = 11.0  # inches: at 96 px each about the width of the page's column, so that text keeps its size
 
-# A type keeps its colour through the whole page.
-_SERIES = {"int8": 1, "e4m3fn": 2, "e4m3fnuz": 3, "e5m2": 4, "e5m2fnuz": 5}
-
 
 def color(role: str) -> str:
     """The colour to give matplotlib for a role of the page. KeyError for a role that the page lacks."""
@@ -31,13 +31,8 @@ def color(role: str) -> str:
 
 
 def series_color(quant: str) -> str:
-    """The colour of a quantized type; types that are not known share one."""
-    return color(series_role(quant))
-
-
-def series_role(quant: str) -> str:
-    """The role, which is also the CSS variable, of a quantized type."""
-    return f"series-{_SERIES.get(quant, 6)}"
+    """The colour of a quantized type."""
+    return color(palette.series_role(quant))
 
 
 def plain(text: str) -> str:
@@ -66,10 +61,19 @@ def inline(figure: Figure, label: str) -> str:
     text = text[text.index("<svg"):]
     text = re.sub(r"<metadata>.*?</metadata>", "", text, flags=re.DOTALL)
     text = re.sub(r'<svg [^>]*?(viewBox="[^"]*")[^>]*>', _opening(label), text, count=1)
+    text = _own_ids(text, label)
     text = re.sub(r"(font: [^;\"]*?px) [^;\"]*", r"\1 var(--font)", text)
     for role, placeholder in _PLACEHOLDERS.items():
         text = text.replace(placeholder, f"var(--{role})")
     return text
+
+
+def _own_ids(text: str, label: str) -> str:
+    """Keeps only the ids that the figure itself refers to, and makes them unique within the page."""
+    used = set(re.findall(r"#([\w-]+)", text))
+    prefix = f"f{zlib.crc32(label.encode()):08x}-"
+    text = re.sub(r' id="([^"]*)"', lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", text)
+    return re.sub(r'(xlink:href="|url\()#', rf"\1#{prefix}", text)
 
 
 def _opening(label: str) -> str:

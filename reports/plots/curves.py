@@ -31,7 +31,7 @@ def draw(panels: Sequence[Panel], unit: str, label: str, logarithmic: bool = Fal
     """`unit` is written on the vertical axis; `label` is what a screen reader says."""
     figure, all_axes = svg.grid(len(panels), 4, 2.5)
     rows = sorted({row for panel in panels for curve in panel.curves for row, _ in curve.points})
-    top = max(value for panel in panels for curve in panel.curves for _, value in curve.points)
+    values = [value for panel in panels for curve in panel.curves for _, value in curve.points]
     for index, (axes, panel) in enumerate(zip(all_axes, panels)):
         axes.set_title(svg.plain(panel.title))
         for curve in panel.curves:
@@ -40,10 +40,11 @@ def draw(panels: Sequence[Panel], unit: str, label: str, logarithmic: bool = Fal
         _rows_axis(axes, rows)
         if logarithmic:
             axes.set_yscale("log")
+            axes.set_ylim(min(values) / 1.5, max(values) * 1.5)  # the same in every panel: they are compared
             axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
             axes.yaxis.set_minor_locator(NullLocator())
         else:
-            axes.set_ylim(0, top * 1.08)
+            axes.set_ylim(0, max(values) * 1.08)
         if index % 4 == 0:
             axes.set_ylabel(unit)
     return svg.inline(figure, label)

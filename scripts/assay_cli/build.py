@@ -1,0 +1,47 @@
+"""Configures and builds with a CMake preset."""
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from assay_cli.errors import InfrastructureError
+from assay_cli.paths import ROOT
+from assay_cli.platforms import build_folder
+from assay_cli.programs import run
+
+_COMPILERS = ("c++", "g++", "clang++")
+
+
+def require_tools() -> None:
+    """InfrastructureError that names the first tool which is not there."""
+    compilers = (os.environ["CXX"].split()[0],) if os.environ.get("CXX") else _COMPILERS
+    for role, names in (("C++ compiler", compilers), ("CMake", ("cmake",)), ("Ninja", ("ninja",))):
+        if not any(shutil.which(name) for name in names):
+            one = names[0] if len(names) == 1 else f"any of {', '.join(names)}"
+            raise InfrastructureError(f"no {role} found: looked for {one} in PATH; run 'scripts/assay setup'")
+
+
+def configure(preset: str, log: Path, on_line: Callable[[str], None]) -> None:
+    _run(["cmake", "--preset", preset], "configuring", log, on_line)
+
+
+def build(preset: str, jobs: int, log: Path, on_line: Callable[[str], None], targets: Sequence[str] = ()) -> None:
+    only = ["--target", *targets] if targets else []
+    _run(["cmake", "--build", "--preset", preset, "--parallel", str(jobs), *only], "building", log, on_line)
+
+
+def program(preset: str, name: str) -> Path:
+    """A built program. InfrastructureError when the build did not make it."""
+    path = build_folder(preset) / "bin" / name
+    if not path.exists():
+        raise InfrastructureError(f"{path.relative_to(ROOT)} does not exist although the build succeeded")
+    return path
+
+
+def _run(command: Sequence[str], doing: str, log: Path, on_line: Callable[[str], None]) -> None:
+    result = run(command, log, on_line, cwd=ROOT)
+    if result.code != 0:
+        raise InfrastructureError(f"{doing} failed: {' '.join(command)} {result.how_it_ended}; "
+                                  f"the whole output is in {log}\n{result.tail()}")

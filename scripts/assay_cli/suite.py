@@ -1,0 +1,74 @@
+"""Runs the conformance suite and the sweep, and says what their exit codes and records amount to."""
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from reports import records
+from reports.verdicts import EXIT_USAGE, Verdict, from_exit_code, worst
+
+from assay_cli import build, paths, programs
+from assay_cli.errors import UsageError
+
+# Seconds after which a program is taken for stuck. Far above what it takes: this ends hangs, it times nothing.
+TIME_LIMITS = {"smoke": 900, "default": 3600, "full": 12 * 3600}
+
+CONFORM = "assay-conform"
+BENCH = "assay-bench"
+UNIT = "assay-unit"
+
+
+def bundled_activations() -> list[Path]:
+    return sorted(paths.BUNDLED_ACTIVATIONS.glob("*.npy"))
+
+
+def conformance(args: argparse.Namespace, preset: str, record: Path, log: Path, on_line: Callable[[str], None],
+                activations: Sequence[Path] = (), case: str | None = None) -> tuple[Verdict, str]:
+    """Runs assay-conform. UsageError when it refuses its arguments, such as an empty selection."""
+    command = [build.program(preset, CONFORM), *_selection(args, case), "--jobs", str(args.jobs), "--record", record]
+    if activations:
+        command += ["--activations", *activations]
+    result = _run(command, args, record, log, on_line)
+    if result.code == EXIT_USAGE:
+        raise UsageError(f"{CONFORM} refuses its arguments:\n{result.tail()}")
+    return _judge(CONFORM, result, record)
+
+
+def sweep(args: argparse.Namespace, preset: str, record: Path, log: Path,
+          on_line: Callable[[str], None]) -> tuple[Verdict, str]:
+    """Runs assay-bench. A filter that selects nothing to time leaves the sweep NOT_RUN."""
+    command = [build.program(preset, BENCH), *_selection(args, None), "--record", record]
+    result = _run(command, args, record, log, on_line)
+    if result.code == EXIT_USAGE:
+        last = result.lines[-1] if result.lines else "it refuses its arguments"
+        return Verdict.NOT_RUN, f"{last} (--no-sweep leaves the sweep out)"
+    return _judge(BENCH, result, record)
+
+
+def _selection(args: argparse.Namespace, case: str | None) -> list[str]:
+    selected = ["--level", args.level, "--seed", str(args.seed)]
+    if args.filter is not None:
+        selected += ["--filter", args.filter]
+    return selected + (["--case", case] if case else [])
+
+
+def _run(command: Sequence[str | Path], args: argparse.Namespace, record: Path, log: Path,
+         on_line: Callable[[str], None]) -> programs.Result:
+    record.unlink(missing_ok=True)  # one from an earlier run must not be taken for this one's
+    return programs.run(command, log, on_line, timeout=TIME_LIMITS[args.level])
+
+
+def _judge(name: str, result: programs.Result, record: Path) -> tuple[Verdict, str]:
+    ended = Verdict.ERROR if result.timed_out else from_exit_code(result.code)
+    if not record.exists():
+        note = f"{name} {result.how_it_ended} and left no record"
+        return worst([ended, Verdict.ERROR]), "; ".join([note, *result.lines[-1:]])
+    try:
+        said = Verdict(records.load(record).data["summary"]["verdict"])
+    except records.RecordError as error:
+        os.replace(record, record.with_suffix(".damaged"))
+        return Verdict.ERROR, str(error)
+    verdict = worst([said, ended])
+    return verdict, "" if said is ended else f"the record says {said.value}, but {name} {result.how_it_ended}"

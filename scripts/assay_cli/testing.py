@@ -1,0 +1,98 @@
+"""The suites of `assay test`. Needs the packages."""
+from __future__ import annotations
+
+import argparse
+import tempfile
+from pathlib import Path
+
+from reports import records
+from reports.verdicts import Verdict
+
+from assay_cli import build, suite, tally
+from assay_cli.console import Console
+from assay_cli.errors import InfrastructureError
+from assay_cli.platforms import build_folder
+from assay_cli.stages import Stages
+from assay_cli.tally import Tally
+
+
+def run(args: argparse.Namespace, preset: str, selected: tuple[str, ...], console: Console) -> int:
+    """Runs the selected suites; the last line on stdout is the count of all."""
+    logs = build_folder(preset) / "logs"
+    logs.mkdir(parents=True, exist_ok=True)
+    for old in logs.glob("*.log"):
+        old.unlink()
+    stages, total = Stages(console, logs), Tally()
+    try:
+        if {"unit", "conformance"} & set(selected):
+            _build(stages, args, preset, selected)
+        for name in selected:
+            total += _SUITES[name](stages, args, preset)
+    except InfrastructureError:
+        print(total + Tally(failed=1))
+        raise
+    print(stages.table())
+    print(total)
+    return stages.verdict.exit_code
+
+
+def _build(stages: Stages, args: argparse.Namespace, preset: str, selected: tuple[str, ...]) -> None:
+    targets = [suite.CONFORM] if selected == ("conformance",) else []
+
+    def work(update) -> tuple[Verdict, str]:
+        build.configure(preset, stages.log("configure"), update)
+        build.build(preset, args.jobs, stages.log("build"), update, targets)
+        return Verdict.PASS, ""
+
+    stages.run("build", work)
+
+
+def _unit(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
+    return _counted(stages, "unit", lambda update: tally.of_googletest(
+        build.program(preset, suite.UNIT), stages.log("unit"), update))
+
+
+def _conformance(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
+    narrowed = args.case or args.filter is not None
+    activations = [] if narrowed else suite.bundled_activations()
+    with tempfile.TemporaryDirectory(prefix="assay-") as folder:
+        record = Path(folder) / "conformance.json"
+        stage = stages.run("conformance", lambda update: suite.conformance(
+            args, preset, record, stages.log("conformance"), update, activations, args.case))
+        if not record.exists():
+            stages.console.say(f"conformance: {stage.note}")
+            return Tally(failed=1)
+        data = records.load(record).data
+    parts = data["cases"] + data["activations"]
+    tally.print_failures(parts)
+    counted = tally.of_parts(parts)
+    return counted if counted.failed or stage.verdict not in (Verdict.FAIL, Verdict.ERROR) else counted + Tally(failed=1)
+
+
+def _python(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
+    return _counted(stages, "python", lambda update: tally.of_unittest(
+        ["reports/tests", "scripts/tests"], args.jobs, stages.log("python"), update))
+
+
+def _lint(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
+    return _counted(stages, "lint", lambda update: tally.of_lint(args.jobs, stages.log("lint"), update),
+                    Verdict.DEGRADED)
+
+
+def _counted(stages: Stages, name: str, count, when_failed: Verdict = Verdict.FAIL) -> Tally:
+    """Runs a suite whose verdict is its count, and shows the end of its log where something failed."""
+    found = Tally()
+
+    def work(update) -> tuple[Verdict, str]:
+        nonlocal found
+        found, tail = count(update)
+        if found.failed:
+            stages.console.say(f"{tail}\n  (all of it: {stages.logs}/{name}*.log)")
+            return when_failed, str(found)
+        return (Verdict.PASS if found.passed else Verdict.NOT_RUN), str(found)
+
+    stages.run(name, work)
+    return found
+
+
+_SUITES = {"unit": _unit, "conformance": _conformance, "python": _python, "lint": _lint}

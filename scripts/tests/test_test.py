@@ -1,0 +1,66 @@
+"""`assay test`, run for real with stand-in programs: its counts, its exit codes, its last line."""
+from __future__ import annotations
+
+import unittest
+
+from scripts.tests.sandbox import Sandbox
+
+CASE = "per_token_quant/int8/bf16/4x4/uniform"
+
+
+class Test(Sandbox):
+    def last_line(self, result) -> str:
+        return result.stdout.splitlines()[-1]
+
+    def run_suites(self, *arguments: str, **environment: str):
+        return self.assay("test", "--no-setup", *arguments, **environment)
+
+    def test_counts_every_suite_in_its_last_line(self) -> None:
+        result = self.run_suites("--only", "unit", "conformance")
+        self.expect(0, result)
+        self.assertEqual(self.last_line(result), "68 passed, 0 failed, 1 skipped")  # 5 + 60 cases + 3 activations
+
+    def test_a_failed_unit_test_exits_3(self) -> None:
+        result = self.run_suites("--only", "unit", FAKE_UNIT="fail")
+        self.expect(3, result)
+        self.assertEqual(self.last_line(result), "4 passed, 1 failed, 1 skipped")
+
+    def test_a_crash_is_a_failure(self) -> None:
+        for suite, environment in (("unit", {"FAKE_UNIT": "crash"}), ("conformance", {"FAKE_CONFORM": "crash"}),
+                                   ("conformance", {"FAKE_CONFORM": "damaged"})):
+            with self.subTest(suite=suite, **environment):
+                result = self.run_suites("--only", suite, **environment)
+                self.assertIn(result.returncode, (3, 4))
+                self.assertEqual(self.last_line(result), "0 passed, 1 failed")
+
+    def test_failed_cases_print_what_reproduces_them(self) -> None:
+        result = self.run_suites("--only", "conformance", FAKE_CONFORM="fail")
+        self.expect(3, result, "expected 17 (0x11), got 18 (0x12)", "scripts/assay test --case")
+        self.assertEqual(self.last_line(result), "61 passed, 2 failed")
+
+    def test_a_case_runs_alone(self) -> None:
+        self.expect(0, self.run_suites("--case", CASE, "--seed", "5"))
+        handed = (self.root / "arguments-assay-conform").read_text().split("\n")
+        self.assertEqual(handed[handed.index("--case") + 1], CASE)
+        self.assertEqual(handed[handed.index("--seed") + 1], "5")
+        self.assertNotIn("--activations", handed)
+
+    def test_a_failed_build_ends_in_a_count_too(self) -> None:
+        result = self.run_suites("--only", "unit", FAKE_BUILD="fail")
+        self.expect(4, result, "expected a semicolon")
+        self.assertEqual(self.last_line(result), "0 passed, 1 failed")
+
+    def test_python_tests_that_fail_are_counted(self) -> None:
+        for folder in ("reports/tests", "scripts/tests"):
+            for path in (self.root / folder).glob("test_*.py"):
+                path.unlink()
+        (self.root / "reports/tests/test_one.py").write_text(
+            "import unittest\nclass T(unittest.TestCase):\n"
+            " def test_a(self): pass\n def test_b(self): self.fail()\n def test_c(self): self.skipTest('x')\n")
+        result = self.run_suites("--only", "python")
+        self.expect(3, result, "scripts/tests: holds no test")  # a folder without tests proves nothing
+        self.assertEqual(self.last_line(result), "1 passed, 2 failed, 1 skipped")
+
+
+if __name__ == "__main__":
+    unittest.main()
