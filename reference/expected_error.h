@@ -10,7 +10,8 @@ namespace assay::reference {
 // What the rows are made of. Scales must be normal float32 numbers.
 enum class Population {
   // Independent elements, uniform on [-A, A] at a resolution of A * 2^-23 or finer, then rounded to
-  // the input dtype, in which A is not subnormal. A may differ between rows, of 32 elements or more.
+  // the input dtype, in which A is not subnormal. A may differ between rows, of 32 elements or
+  // more.
   kUniform,
   // One element +-Q * 2^k, so that the scale is 2^k; every other one +-M * 2^k with M drawn evenly
   // from the midpoints of the type below Q, and its sign evenly too. Each is an exact tie, in every

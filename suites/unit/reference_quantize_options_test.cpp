@@ -55,6 +55,14 @@ TEST(Qmax, ReplacesTheLargestValue) {
   EXPECT_EQ(q.codes, (Codes{0x7E, 0xF6, 0x38}));  // 224, -112, 0.5
 }
 
+// Only here does the clamp show: beyond the largest finite value the encoder saturates anyway.
+TEST(Qmax, ClampsBelowTheLargestValue) {
+  const QuantizeOptions options{.scale_ub = 224.0f, .qmax = 224.0f};
+  const Quantized q = quantized({448, -448, 233, kInfinity}, DType::kE4m3fnuz, options);
+  EXPECT_EQ(q.scales[0], 1);
+  EXPECT_EQ(q.codes, (Codes{0x7E, 0xFE, 0x7E, 0x7E}));
+}
+
 // The clamp comes before the encoding, which may round past Q.
 TEST(Qmax, MayRoundPastItself) {
   EXPECT_EQ(quantized({1.0f}, DType::kInt8, {.qmax = 99.75f}).codes, Codes{100});

@@ -99,6 +99,12 @@ TEST(QuantizeEdges, NaNElementSpoilsItsRowAndNoOther) {
   }
 }
 
+TEST(QuantizeEdges, NaNScalesHaveOnePattern) {
+  for (const std::uint32_t nan : {0x7FC00000u, 0xFFC00000u, 0x7FFFFFFFu, 0xFF800001u}) {
+    EXPECT_EQ(bits_of(scale_of(std::bit_cast<float>(nan), 127)), 0x7FC00000u);
+  }
+}
+
 TEST(QuantizeEdges, LargestInputs) {
   const float most = std::numeric_limits<float>::max();
   const Quantized q = quantized({most, -most, most / 127}, DType::kInt8);
