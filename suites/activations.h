@@ -1,13 +1,13 @@
-// Captured activations: real inputs, quantized on the device and compared with the golden
-// reference.
+// Captured activations: real inputs, run and checked as every case is, plus what the quantization
+// does to them.
 #pragma once
 
-#include <cstddef>
-#include <cstdint>
 #include <string>
 #include <vector>
 
 #include "suites/activation_result.h"
+#include "suites/candidate.h"
+#include "suites/inputs.h"
 
 namespace assay {
 
@@ -16,22 +16,21 @@ struct Activations {
   std::string file;
   DType dtype = DType::kF32;  // f16 or f32, as in the file
   std::int64_t rows = 0, cols = 0;
-  std::vector<std::byte> values;
+  Inputs inputs;
 };
 
-// Throws IoError or NpyError (suites/npy.h), each with the file's name. Files without elements are
-// rejected too: they show nothing.
+// Throws ArgumentError("--activations", ...) for a file that cannot be read, is damaged or not
+// supported, or has no elements: it would show nothing.
 Activations load_activations(const std::string& path);
 
-// Quantizes on the current device and judges the result: codes and scales bit for bit, errors
-// against their bounds, x untouched. Never throws for what the device does: that is an ERROR.
-ActivationResult run_activation(const Activations& activations, DType quant);
+// Runs every check on the file quantized to `quant` (with `threads` for the reference; 0: one per
+// core). What the device does wrong is in the result, never thrown.
+ActivationResult run_activation(const Activations& activations, DType quant, Candidate& candidate,
+                                int threads = 0);
 
 // One file, every quantized dtype.
-std::vector<ActivationResult> run_activations(const std::string& path);
-
-// Of the finite positive ones among `scales`: bins of a quarter octave, wider where that would be
-// more than 64 bins.
-ScaleHistogram scale_histogram(const std::vector<float>& scales);
+std::vector<ActivationResult> run_activations(const std::string& path, Candidate& candidate,
+                                              int threads = 0);
+std::vector<ActivationResult> run_activations(const std::string& path);  // the production operation
 
 }  // namespace assay

@@ -3,9 +3,10 @@
 #include <fmt/chrono.h>
 #include <fmt/format.h>
 
-#include <array>
+#include <algorithm>
 #include <cmath>
 #include <ctime>
+#include <thread>
 
 namespace assay {
 
@@ -121,7 +122,8 @@ json to_json(const RunInfo& run) {
       {"level", run.level},
       {"filter", run.filter},
       {"seed", run.seed},
-      {"jobs", run.jobs},
+      {"jobs", run.jobs > 0 ? static_cast<unsigned>(run.jobs)
+                            : std::max(1u, std::thread::hardware_concurrency())},
       {"started", fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(started))},
       {"seconds", number(run.seconds)},
   };

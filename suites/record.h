@@ -20,7 +20,7 @@ struct RunInfo {
   std::string level = "default";  // smoke, default or full
   std::string filter;             // empty: everything
   std::uint64_t seed = 0;
-  int jobs = 1;
+  int jobs = 0;  // 0: one per core; the record says how many that were
   std::chrono::system_clock::time_point started;
   double seconds = 0;
 };
