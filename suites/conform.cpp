@@ -14,6 +14,7 @@
 #include "suites/case_list.h"
 #include "suites/checks.h"
 #include "suites/conform_options.h"
+#include "suites/device_setup.h"
 #include "suites/environment.h"
 #include "suites/inputs.h"
 #include "suites/progress.h"
@@ -141,6 +142,7 @@ int run(Session& session, int argc, char** argv) {
     return kExitPass;
   }
   if (!options.record.empty()) check_writable(options.record);
+  prepare_device();
   const nlohmann::json where = environment();
   for (const std::string& file : options.activations) load_activations(file);  // before any work
 
