@@ -59,22 +59,23 @@ void* SharedArena::place(const SharedSite& site) {
 }
 
 std::string SharedArena::describe(const void* address) const {
-  if (base_ == nullptr) return {};
+  if (base_ == nullptr || address < base_ || address >= base_ + kMapped) return {};
   const auto* byte = static_cast<const char*>(address);
+  std::string nearest;
+  std::ptrdiff_t distance = kMapped;
   for (int i = 0; i < used_; ++i) {
     const SharedSlot& slot = shared_slots[i];
     const auto* begin = static_cast<const char*>(slot.base);
     const char* end = begin + slot.site->bytes;
-    if (byte >= end && byte < window(i) + kSharedBytes + kPage) {
-      return fmt::format("{} bytes past the end of shared variable '{}' ({} bytes)", byte - end,
-                         slot.site->name, slot.site->bytes);
-    }
-    if (byte < begin && byte >= window(i) - kPage) {
-      return fmt::format("{} bytes before shared variable '{}' ({} bytes)", begin - byte,
-                         slot.site->name, slot.site->bytes);
-    }
+    const bool is_before = byte < begin;
+    const std::ptrdiff_t away = is_before ? begin - byte : byte - end;
+    if (away >= distance) continue;
+    distance = away;
+    nearest =
+        fmt::format("{} bytes {} shared variable '{}' ({} bytes)", away,
+                    is_before ? "before" : "past the end of", slot.site->name, slot.site->bytes);
   }
-  return {};
+  return nearest;
 }
 
 }  // namespace assay::host
