@@ -2,9 +2,7 @@
 // lists; the results go into one record.
 #include <fmt/format.h>
 #include <gtest/gtest.h>
-#include <unistd.h>
 
-#include <CLI/CLI.hpp>
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -182,9 +180,17 @@ int run(Session& session, int argc, char** argv) {
 
 int main(int argc, char** argv) {
   assay::Session session;
-  testing::InitGoogleTest(&argc, argv);  // takes its own flags out
+  // GoogleTest gets its own flags alone: --help is ours.
+  const auto own = std::stable_partition(argv + 1, argv + argc, [](std::string_view argument) {
+    return !argument.starts_with("--gtest_");
+  });
+  const int own_count = static_cast<int>(own - argv);
+  std::vector<char*> for_gtest = {argv[0]};
+  for_gtest.insert(for_gtest.end(), own, argv + argc);
+  int gtest_count = static_cast<int>(for_gtest.size());
+  testing::InitGoogleTest(&gtest_count, for_gtest.data());
   try {
-    if (const auto status = assay::parse_options(argc, argv, session.options)) return *status;
+    if (const auto status = assay::parse_options(own_count, argv, session.options)) return *status;
     return assay::run(session, argc, argv);
   } catch (const assay::ArgumentError& e) {
     fmt::print(stderr, "assay-conform: {}\n", e.what());
