@@ -39,12 +39,4 @@ __device__ inline std::uint32_t pack_bytes(std::uint32_t a, std::uint32_t b, std
   return (a & 0xffu) | (b & 0xffu) << 8 | (c & 0xffu) << 16 | d << 24;
 }
 
-// Float8 conversion in hardware: none here, the portable encoder serves all types.
-template <class Format>
-inline constexpr bool kHasHardwareEncode = false;
-template <class Format>
-__device__ inline std::uint32_t hardware_encode2(float, float) {
-  return 0;
-}
-
 }  // namespace assay

@@ -1,0 +1,35 @@
+// Bit-level operations by the compiler's AMDGPU builtins.
+#pragma once
+
+#include <cstdint>
+
+namespace assay {
+
+__device__ __forceinline__ std::uint32_t float_bits(float value) {
+  return __builtin_bit_cast(std::uint32_t, value);
+}
+__device__ __forceinline__ float float_from_bits(std::uint32_t bits) {
+  return __builtin_bit_cast(float, bits);
+}
+
+// The larger of each of the two unsigned 16-bit halves: v_pk_max_u16, which gfx9 and later have.
+__device__ __forceinline__ std::uint32_t max_u16x2(std::uint32_t a, std::uint32_t b) {
+  using U16x2 = std::uint16_t __attribute__((ext_vector_type(2)));
+  return __builtin_bit_cast(std::uint32_t,
+                            __builtin_elementwise_max(__builtin_bit_cast(U16x2, a),
+                                                      __builtin_bit_cast(U16x2, b)));
+}
+
+__device__ __forceinline__ float half_to_float(std::uint16_t half) {
+  return static_cast<float>(__builtin_bit_cast(_Float16, half));
+}
+
+// The low bytes of four words, first one lowest: v_perm_b32.
+__device__ __forceinline__ std::uint32_t pack_bytes(std::uint32_t a, std::uint32_t b,
+                                                    std::uint32_t c, std::uint32_t d) {
+  const std::uint32_t low = __builtin_amdgcn_perm(b, a, 0x0c0c0400u);
+  const std::uint32_t high = __builtin_amdgcn_perm(d, c, 0x04000c0cu);
+  return low | high;
+}
+
+}  // namespace assay

@@ -1,0 +1,14 @@
+// Vector access to global memory, as one instruction of the vector's size.
+#pragma once
+
+#include <cstdint>
+
+template <class V>
+__device__ __forceinline__ V vector_load(const void* address) {
+  return *static_cast<const V*>(address);
+}
+
+template <class V>
+__device__ __forceinline__ void vector_store(void* address, V value) {
+  *static_cast<V*>(address) = value;
+}

@@ -1,0 +1,46 @@
+// The block and wave maximum, by rocPRIM (DPP on the wave, LDS between waves).
+#pragma once
+
+#include <cstdint>
+#include <rocprim/block/block_reduce.hpp>
+#include <rocprim/warp/warp_reduce.hpp>
+
+namespace assay::amd {
+
+struct Larger {
+  __device__ __forceinline__ std::uint32_t operator()(std::uint32_t a, std::uint32_t b) const {
+    return a > b ? a : b;
+  }
+};
+
+}  // namespace assay::amd
+
+// The unsigned maximum over `Threads` consecutive threads, returned to each of them. Above 32,
+// Threads is the block's size and the call is a barrier, on wave32 and wave64 alike.
+template <int Threads>
+struct MaxReduce {
+  using Block = rocprim::block_reduce<std::uint32_t, Threads>;
+  struct Storage {
+    typename Block::storage_type block;
+    std::uint32_t result;
+  };
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage) {
+    std::uint32_t amax = 0;
+    Block().reduce(value, amax, storage.block, assay::amd::Larger{});
+    if (threadIdx.x == 0) storage.result = amax;
+    __syncthreads();
+    return storage.result;
+  }
+};
+
+// 32 lanes: a wave, or half of one.
+template <>
+struct MaxReduce<32> {
+  using Wave = rocprim::warp_reduce<std::uint32_t, 32, true>;
+  using Storage = typename Wave::storage_type;
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage) {
+    std::uint32_t amax = 0;
+    Wave().reduce(value, amax, storage, assay::amd::Larger{});
+    return amax;
+  }
+};
