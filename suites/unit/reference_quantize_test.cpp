@@ -99,6 +99,20 @@ TEST(QuantizeEdges, NaNElementSpoilsItsRowAndNoOther) {
   }
 }
 
+TEST(QuantizeEdges, EveryPositionCounts) {
+  for (const std::size_t cols : {1, 2, 7, 8, 9, 64, 131}) {
+    for (std::size_t at = 0; at < cols; ++at) {
+      std::vector<float> row(cols, -1.0f);
+      row[at] = -254;
+      const Quantized q = quantized(row, DType::kInt8);
+      ASSERT_EQ(q.scales[0], 2) << at << " of " << cols;
+      ASSERT_EQ(q.codes[at], 0x81) << at << " of " << cols;
+      row[at] = kNaN;
+      ASSERT_TRUE(std::isnan(quantized(row, DType::kInt8).scales[0])) << at << " of " << cols;
+    }
+  }
+}
+
 TEST(QuantizeEdges, NaNScalesHaveOnePattern) {
   for (const std::uint32_t nan : {0x7FC00000u, 0xFFC00000u, 0x7FFFFFFFu, 0xFF800001u}) {
     EXPECT_EQ(bits_of(scale_of(std::bit_cast<float>(nan), 127)), 0x7FC00000u);

@@ -201,6 +201,12 @@ TEST_F(Accumulate, FindsTheWorstElement) {
   EXPECT_EQ(s.worst_col, 1);
 }
 
+TEST_F(Accumulate, NamesTheFirstOfEquallyBadElements) {
+  const auto s = run({448, 1, 1, 448, 1, 1}, {0x7E, 0x38, 0x39, 0x7E, 0x39, 0x39}, {1, 1});
+  EXPECT_EQ(s.worst_row, 0);
+  EXPECT_EQ(s.worst_col, 2);
+}
+
 TEST_F(Accumulate, NaNCodesAndBadScalesAreWrong) {
   EXPECT_EQ(run({448, 1}, {0x7E, 0x7F}, {1}).max_error_ratio, kInfinity);
   EXPECT_EQ(run({448, 1}, {0x7E, 0x7F}, {1}).unusable, 1);
