@@ -2,6 +2,7 @@
 // names the argument, what it was and what is allowed, before anything is allocated.
 #include "suites/bad_calls.h"
 
+#include <map>
 #include <ostream>
 #include <set>
 
@@ -121,6 +122,60 @@ TEST(BadCallList, CoversEveryArgument) {
   EXPECT_EQ(arguments,
             (std::set<std::string>{"x", "quant_dtype", "scale", "options.scale_ub",
                                    "options.num_rows", "options.num_rows_factor", "options.qmax"}));
+}
+
+// One text of each kind, in full: that it says which argument is bad does not make it say why.
+TEST(BadCallList, TextsSayWhatIsWrong) {
+  const std::map<std::string, std::string> texts = {
+      {"x-rank-0", "x: got rank 0; allowed: rank >= 1"},
+      {"x-int8", "x: got dtype int8; allowed: dtype bf16, f16, f32"},
+      {"x-no-dtype", "x: got dtype DType(99); allowed: dtype bf16, f16, f32"},
+      {"x-no-columns", "x: got shape (3, 0); allowed: at least 1 column"},
+      {"x-negative-extent", "x: got shape (-1, 5); allowed: extents of at least 0"},
+      {"x-too-few-strides", "x: got 2 extents and 1 strides; allowed: as many strides as extents"},
+      {"x-last-stride-2", "x: got last stride 2; allowed: a contiguous last dimension (stride 1)"},
+      {"x-short-row-stride",
+       "x: got stride 4 in dimension 0; allowed: row strides of at least 5 (the columns)"},
+      {"x-misaligned",
+       "x: got an address 1 bytes past a multiple of 2; allowed: an address aligned to the dtype"},
+      {"x-storage-too-small",
+       "x: got shape (3, 5), strides (5, 1) and offset 0 in storage of 29 bytes; allowed: elements "
+       "within the storage"},
+      {"x-no-storage", "x: got a tensor without storage; allowed: an allocated tensor"},
+      {"x-null-address", "x: got a null address; allowed: an allocated tensor"},
+      {"x-too-many-elements-beside-zero",
+       "x: got shape (0, 1099511627776, 1099511627776, 3, 5); allowed: extents whose product, "
+       "zeros "
+       "left out, is at most 2^63 - 1"},
+      {"quant-f16", "quant_dtype: got f16; allowed: int8, e4m3fn, e4m3fnuz, e5m2, e5m2fnuz"},
+      {"quant-negative",
+       "quant_dtype: got DType(-1); allowed: int8, e4m3fn, e4m3fnuz, e5m2, e5m2fnuz"},
+      {"scale-bf16",
+       "scale: got bf16 (3, 1) on gpu:0; allowed: float32 (3, 1) on gpu:0, contiguous"},
+      {"scale-not-contiguous",
+       "scale: got strides (2, 2); allowed: float32 (3, 1) on gpu:0, contiguous"},
+      {"scale-on-another-device",
+       "scale: got f32 (3, 1) on gpu:1; allowed: float32 (3, 1) on gpu:0, contiguous"},
+      {"scale-of-another-kind",
+       "scale: got a meta tensor mixed with one that has memory; allowed: the kind that x is"},
+      {"scale-begins-with-x",
+       "scale: got a buffer that overlaps x; allowed: a buffer outside of x, from its first byte "
+       "to "
+       "its last"},
+      {"num_rows-two", "options.num_rows: got int32 (2) on gpu:0; allowed: one int32 on gpu:0"},
+      {"factor-0", "options.num_rows_factor: got 0; allowed: at least 1"},
+      {"factor-without-num_rows",
+       "options.num_rows_factor: got 2; allowed: 1 when options.num_rows is none"},
+      {"qmax-above-largest",
+       "options.qmax: got 127.00001; allowed: a positive number of at most 127"},
+  };
+  Case test;
+  test.shape = {3, 5};
+  for (const auto& [name, text] : texts) {
+    const BadCall* bad = find_bad_call(name);
+    ASSERT_NE(bad, nullptr) << name;
+    EXPECT_EQ(rejection(*bad, test, true, false), text);
+  }
 }
 
 // Beyond what memory holds: the arithmetic of the checks themselves must not overflow.
