@@ -17,6 +17,7 @@ using nlohmann::json;
 // The format's limits.
 constexpr std::size_t kMostText = 20000;  // characters
 constexpr std::size_t kMostFailures = 1000;
+constexpr std::size_t kMostName = 400;  // characters
 
 constexpr Verdict kVerdicts[] = {Verdict::kPass,     Verdict::kFail,      Verdict::kDegraded,
                                  Verdict::kUnstable, Verdict::kNotJudged, Verdict::kNotRun,
@@ -30,6 +31,12 @@ json text(const std::string& value) {
   if (value.size() <= kMostText) return value;
   const std::size_t kept = kMostText - 100;
   return fmt::format("{}\n... ({} more bytes)", value.substr(0, kept), value.size() - kept);
+}
+
+// The end of a long path says more than its beginning.
+json path_name(const std::string& path) {
+  if (path.size() <= kMostName) return path;
+  return "..." + path.substr(path.size() - kMostName + 3);
 }
 
 json failures(const std::vector<Failure>& all) {
@@ -67,7 +74,7 @@ json case_entry(const CaseResult& result) {
 
 json activation_entry(const ActivationResult& result) {
   return {
-      {"file", result.file},
+      {"file", path_name(result.file)},
       {"dtype", name_of(result.input)},
       {"rows", result.rows},
       {"cols", result.cols},
@@ -118,9 +125,9 @@ Verdict overall_verdict(const std::vector<CaseResult>& cases,
 json to_json(const RunInfo& run) {
   const std::time_t started = std::chrono::system_clock::to_time_t(run.started);
   return {
-      {"argv", run.argv},
+      {"argv", entries(run.argv, text)},
       {"level", run.level},
-      {"filter", run.filter},
+      {"filter", text(run.filter)},
       {"seed", run.seed},
       {"jobs", run.jobs > 0 ? static_cast<unsigned>(run.jobs)
                             : std::max(1u, std::thread::hardware_concurrency())},

@@ -82,6 +82,10 @@ TEST(Record, HasTheRun) {
                                 {"seconds", 1.5}}));
 }
 
+TEST(Record, SaysHowManyJobsTheDefaultMeans) {
+  EXPECT_GE(to_json(RunInfo())["jobs"], 1);
+}
+
 TEST(Record, HasEveryFieldOfACase) {
   const json record = record_of({passed()});
   EXPECT_EQ(record["schema"], "assay-record/1");
@@ -154,6 +158,12 @@ TEST(Record, CutsTextToTheFormatsLimits) {
   const std::string message = failures[0]["message"];
   EXPECT_LE(message.size(), 20000u);
   EXPECT_TRUE(message.ends_with("\n... (10100 more bytes)")) << message.substr(19000);
+
+  ActivationResult deep = activation(Verdict::kPass);
+  deep.file = std::string(500, 'd') + "/layer.npy";
+  const std::string file = record_of({}, {deep})["activations"][0]["file"];
+  EXPECT_EQ(file.size(), 400u);
+  EXPECT_TRUE(file.starts_with("...d") && file.ends_with("d/layer.npy")) << file;
 }
 
 class RecordFile : public testing::Test {
