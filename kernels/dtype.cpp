@@ -43,22 +43,20 @@ std::optional<DType> dtype_from_name(std::string_view name) {
 }
 
 bool is_input_dtype(DType type) {
-  switch (type) {
 #define ASSAY_X(e, ...) \
-  case DType::e:        \
-    return true;
-    ASSAY_INPUT_DTYPES(ASSAY_X)
+  if (type == DType::e) return true;
+  ASSAY_INPUT_DTYPES(ASSAY_X)
 #undef ASSAY_X
-#define ASSAY_X(e, ...) case DType::e:
-    ASSAY_QUANT_DTYPES(ASSAY_X)
-#undef ASSAY_X
-    case DType::kInt32:
-      return false;
-  }
   return false;
 }
 
-bool is_quant_dtype(DType type) { return !is_input_dtype(type) && type != DType::kInt32; }
+bool is_quant_dtype(DType type) {
+#define ASSAY_X(e, ...) \
+  if (type == DType::e) return true;
+  ASSAY_QUANT_DTYPES(ASSAY_X)
+#undef ASSAY_X
+  return false;
+}
 
 float largest_finite(DType type) {
   switch (type) {

@@ -37,7 +37,8 @@ void launch(const Plan& plan, const Tensor& x, const Tensor& out, const Tensor& 
   if (plan.rows == 0) return;
   const Variant variant = chosen(plan, config);
   const std::int64_t rows_per_block = info(variant).rows_per_block;
-  const std::int64_t rows_per_launch = config.max_blocks * rows_per_block;
+  const std::int64_t rows_per_launch =
+      std::clamp(config.max_blocks, std::int64_t{1}, kMaxBlocks) * rows_per_block;
   const device::Launcher launcher = device::launcher(plan.in, plan.out);
 
   device::Arguments args{};

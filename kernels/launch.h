@@ -10,12 +10,14 @@
 
 namespace assay {
 
+// Platforms limit the threads of a grid to 32 bits, and the largest block has 1024.
+inline constexpr std::int64_t kMaxBlocks = std::int64_t{1} << 21;
+
 // How to launch, where it is not left to dispatch: for tests and benchmarks of each variant.
 struct LaunchConfig {
   std::optional<Variant> variant;
-  // No launch has more blocks than this: platforms limit the threads of a grid to 32 bits, and the
-  // largest block has 1024. More rows take several launches.
-  std::int64_t max_blocks = std::int64_t{1} << 21;
+  // No launch has more blocks than this, from 1 to kMaxBlocks. More rows take several launches.
+  std::int64_t max_blocks = kMaxBlocks;
 };
 
 // Throws ArgumentError when the configured variant cannot hold the plan's rows.
