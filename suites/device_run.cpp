@@ -240,7 +240,11 @@ RealRun device_run(const Case& test, const Inputs& inputs, Candidate& candidate,
     const MemoryScope scope(memory);
     run.thrown = catching([&] { result = candidate.real(device.call, launch_config(test)); });
   }
-  if (producer) run.returned_before_producer = producer->pending();
+  if (producer) {
+    run.returned_before_producer = producer->pending();
+    // Work that went to the default stream instead must not find x there by waiting long enough.
+    (void)hipStreamSynchronize(nullptr);
+  }
   const hipError_t status =
       producer ? hipStreamSynchronize(static_cast<hipStream_t>(producer->stream()))
                : hipDeviceSynchronize();
