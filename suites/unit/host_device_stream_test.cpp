@@ -104,6 +104,14 @@ TEST_F(HostDeviceStream, EventsOrderStreams) {
   EXPECT_EQ(value.peek(), 127);
 }
 
+TEST_F(HostDeviceStream, EventsOnTheNullStream) {
+  const DeviceArray<long> value(std::vector<long>{0});
+  queue(value, 1, nullptr);
+  ASSERT_EQ(hipEventRecord(event_, nullptr), hipSuccess);
+  EXPECT_EQ(hipEventSynchronize(event_), hipSuccess);
+  EXPECT_EQ(value.peek(), 1);
+}
+
 TEST_F(HostDeviceStream, WaitIsForTheRecordAtTheTimeOfTheCall) {
   const DeviceArray<long> value(std::vector<long>{0});
   queue(value, 1, other_);

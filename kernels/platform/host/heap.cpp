@@ -29,7 +29,6 @@ struct Entry {
   // With a guard: all that is mapped, an inaccessible page at either end.
   char* mapping = nullptr;
   std::size_t mapped_bytes = 0;
-  bool freed = false;
 
   char* begin() const { return reinterpret_cast<char*>(block.base); }
   char* end() const { return begin() + block.bytes; }
@@ -39,8 +38,8 @@ struct Entry {
 
 struct Heap {
   std::mutex mutex;
-  std::map<std::uintptr_t, Entry> entries;  // by base; live ones and graves
-  std::deque<std::uintptr_t> graves;        // oldest first
+  std::map<std::uintptr_t, Entry> live;  // by base
+  std::deque<Entry> graves;              // oldest first; only of guarded ones
 };
 
 Heap& heap() {
@@ -85,37 +84,54 @@ bool map_guarded(Entry& entry, std::size_t bytes, Guard guard, std::size_t align
   return true;
 }
 
-// The first damaged byte around a block, as text.
+// The first damaged byte of [begin, end), at most a page; or end.
+const char* find_damage(const char* begin, const char* end) {
+  static const std::string intact(kPage, static_cast<char>(kCanary));
+  const auto bytes = static_cast<std::size_t>(end - begin);
+  if (std::memcmp(begin, intact.data(), bytes) == 0) return end;
+  return std::mismatch(begin, end, intact.begin()).first;
+}
+
+// What was written around a block, as text.
 std::string damage_of(const Entry& entry) {
-  if (entry.guard == Guard::kOff || entry.freed) return {};
-  const auto is_damaged = [](char byte) { return static_cast<unsigned char>(byte) != kCanary; };
+  if (entry.guard == Guard::kOff) return {};
   const auto who = [&] {
     return fmt::format("an allocation of {} bytes at {} (device {}, guard={})", entry.block.bytes,
                        fmt::ptr(entry.begin()), entry.block.device, name_of(entry.guard));
   };
-  const char* after = std::find_if(entry.end(), entry.end_accessible(), is_damaged);
+  const char* after = find_damage(entry.end(), entry.end_accessible());
   if (after != entry.end_accessible()) {
     return fmt::format("a kernel or copy wrote {} bytes past the end of {}", after - entry.end(),
                        who());
   }
-  const char* before = std::find_if(entry.first_accessible(), entry.begin(), is_damaged);
+  const char* before = find_damage(entry.first_accessible(), entry.begin());
   if (before != entry.begin()) {
     return fmt::format("a kernel or copy wrote {} bytes before {}", entry.begin() - before, who());
   }
   return {};
 }
 
-void bury(Heap& h, Entry& entry) {
-  // Gives the memory back and keeps the addresses, so that a late access still faults.
+// Gives the memory back and keeps the addresses for a while, so that a late access still faults.
+void bury(Heap& h, const Entry& entry) {
   mmap(entry.mapping, entry.mapped_bytes, PROT_NONE,
        MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_FIXED, -1, 0);
-  entry.freed = true;
-  h.graves.push_back(entry.block.base);
+  h.graves.push_back(entry);
   if (h.graves.size() <= kGraves) return;
-  const auto oldest = h.entries.find(h.graves.front());
-  munmap(oldest->second.mapping, oldest->second.mapped_bytes);
-  h.entries.erase(oldest);
+  munmap(h.graves.front().mapping, h.graves.front().mapped_bytes);
   h.graves.pop_front();
+}
+
+// "4 bytes past the end of an allocation of ...", when the address lies in its mapping.
+std::string describe_in(const Entry& entry, const char* byte, const char* state) {
+  const bool is_guarded = entry.guard != Guard::kOff;
+  const char* from = is_guarded ? entry.mapping : entry.begin();
+  const char* to = is_guarded ? entry.mapping + entry.mapped_bytes : entry.end();
+  if (byte < from || byte >= to) return {};
+  const auto what = fmt::format("an allocation of {} bytes (device {}, guard={}){}",
+                                entry.block.bytes, entry.block.device, name_of(entry.guard), state);
+  if (byte < entry.begin()) return fmt::format("{} bytes before {}", entry.begin() - byte, what);
+  if (byte < entry.end()) return fmt::format("{} bytes into {}", byte - entry.begin(), what);
+  return fmt::format("{} bytes past the end of {}", byte - entry.end(), what);
 }
 
 }  // namespace
@@ -134,22 +150,20 @@ void* heap_allocate(std::size_t bytes, int device, bool is_host, const Config& c
   }
   std::memset(entry.begin(), kPoison, std::min(bytes, kPoisonBytes));
   const std::lock_guard lock(heap().mutex);
-  heap().entries.insert_or_assign(entry.block.base, entry);
+  heap().live.emplace(entry.block.base, entry);
   return entry.begin();
 }
 
 Freed heap_free(void* pointer, bool is_host, std::string& text) {
   Heap& h = heap();
   const std::lock_guard lock(h.mutex);
-  const auto found = h.entries.find(reinterpret_cast<std::uintptr_t>(pointer));
-  if (found == h.entries.end()) return Freed::kUnknown;
-  Entry& entry = found->second;
-  if (entry.freed) return Freed::kTwice;
-  if (entry.block.is_host != is_host) return Freed::kUnknown;
+  const auto found = h.live.find(reinterpret_cast<std::uintptr_t>(pointer));
+  if (found == h.live.end() || found->second.block.is_host != is_host) return Freed::kUnknown;
+  const Entry entry = found->second;
+  h.live.erase(found);
   text = damage_of(entry);
   if (entry.guard == Guard::kOff) {
-    std::free(entry.begin());
-    h.entries.erase(found);
+    std::free(pointer);
   } else {
     bury(h, entry);
   }
@@ -159,17 +173,17 @@ Freed heap_free(void* pointer, bool is_host, std::string& text) {
 std::optional<Block> heap_find(std::uintptr_t address) {
   Heap& h = heap();
   const std::lock_guard lock(h.mutex);
-  auto after = h.entries.upper_bound(address);
-  if (after == h.entries.begin()) return std::nullopt;
-  const Entry& entry = std::prev(after)->second;
-  if (entry.freed || address - entry.block.base >= entry.block.bytes) return std::nullopt;
-  return entry.block;
+  const auto after = h.live.upper_bound(address);
+  if (after == h.live.begin()) return std::nullopt;
+  const Block& block = std::prev(after)->second.block;
+  if (address - block.base >= block.bytes) return std::nullopt;
+  return block;
 }
 
 std::string heap_damage() {
   Heap& h = heap();
   const std::lock_guard lock(h.mutex);
-  for (const auto& [base, entry] : h.entries) {
+  for (const auto& [base, entry] : h.live) {
     if (std::string text = damage_of(entry); !text.empty()) return text;
   }
   return {};
@@ -179,17 +193,12 @@ std::string describe_address(const void* address) {
   Heap& h = heap();
   const std::lock_guard lock(h.mutex);
   const auto* byte = static_cast<const char*>(address);
-  for (const auto& [base, entry] : h.entries) {
-    const bool guarded = entry.guard != Guard::kOff;
-    const char* from = guarded ? entry.mapping : entry.begin();
-    const char* to = guarded ? entry.mapping + entry.mapped_bytes : entry.end();
-    if (byte < from || byte >= to) continue;
-    const auto what =
-        fmt::format("an allocation of {} bytes (device {}, guard={}){}", entry.block.bytes,
-                    entry.block.device, name_of(entry.guard), entry.freed ? " that was freed" : "");
-    if (byte < entry.begin()) return fmt::format("{} bytes before {}", entry.begin() - byte, what);
-    if (byte < entry.end()) return fmt::format("{} bytes into {}", byte - entry.begin(), what);
-    return fmt::format("{} bytes past the end of {}", byte - entry.end(), what);
+  std::string text;
+  for (const auto& [base, entry] : h.live) {
+    if (text = describe_in(entry, byte, ""); !text.empty()) return text;
+  }
+  for (const Entry& entry : h.graves) {
+    if (text = describe_in(entry, byte, " that was freed"); !text.empty()) return text;
   }
   return "not in any allocation";
 }

@@ -23,7 +23,7 @@ struct Block {
 // negative number in every type of the project.
 void* heap_allocate(std::size_t bytes, int device, bool is_host, const Config& config);
 
-enum class Freed { kOk, kUnknown, kTwice, kDamaged };
+enum class Freed { kOk, kUnknown, kDamaged };
 // Unmaps the block in guard modes, so that a use after free faults. For kDamaged (bytes around the
 // block were written) `text` says where.
 Freed heap_free(void* pointer, bool is_host, std::string& text);

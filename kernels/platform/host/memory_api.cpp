@@ -34,7 +34,6 @@ hipError_t release(void* pointer, bool is_host) {
     case Freed::kOk:
       break;
     case Freed::kUnknown:
-    case Freed::kTwice:
       return call.fault() != hipSuccess ? call.fault() : hipErrorInvalidValue;
     case Freed::kDamaged:
       call.runtime.set_fault({hipErrorIllegalAddress, std::move(damage)});

@@ -36,7 +36,7 @@ hipError_t take_last_error(bool clear) {
 }
 
 Runtime& Runtime::instance() {
-  static Runtime runtime;
+  static Runtime& runtime = *new Runtime;  // outlives every static that still frees
   return runtime;
 }
 
@@ -123,7 +123,8 @@ bool Runtime::step(ihipStream_t& stream) {
 }
 
 hipError_t Runtime::wait_for(const Record& record) {
-  if (!record.done && is_valid(record.stream)) drain(*record.stream, record.number);
+  // A record that is not done is still in its stream's queue, so the stream exists.
+  if (!record.done) drain(*record.stream, record.number);
   return fault.error;
 }
 
