@@ -72,5 +72,10 @@ def breakable(name: str) -> markupsafe.Markup:
     return markupsafe.Markup("/<wbr>").join(name.split("/"))
 
 
-FILTERS = {"breakable": breakable, "count": count, "fact": fact, "percent": percent, "rate": rate, "ratio": ratio,
-           "role": palette.series_role, "seconds": seconds, "significant": significant}
+def breakable_type(name: str) -> markupsafe.Markup:
+    """e4m3fnuz in a narrow column becomes two lines, e4m3 and fnuz."""
+    return markupsafe.Markup("<wbr>fn").join(name.split("fn"))
+
+
+FILTERS = {"breakable": breakable, "breakable_type": breakable_type, "count": count, "fact": fact, "percent": percent,
+           "rate": rate, "ratio": ratio, "role": palette.series_role, "seconds": seconds, "significant": significant}

@@ -54,7 +54,8 @@ def _sweep(run: Run) -> str:
 
 def _stages(run: Run) -> str:
     bad = [stage for stage in run.stages if stage.verdict in (Verdict.ERROR, Verdict.NOT_RUN)]
-    return " ".join(f"Stage {stage.name}: {stage.verdict.value}, {stage.note or stage.verdict.meaning}." for stage in bad)
+    return " ".join(f"Stage {stage.name}: {stage.verdict.value}, {stage.note or stage.verdict.meaning}."
+                    for stage in bad)
 
 
 def _device(run: Run) -> str:

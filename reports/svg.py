@@ -35,10 +35,10 @@ def series_color(quant: str) -> str:
     return color(palette.series_role(quant))
 
 
-def plain(text: str) -> str:
+def plain(text: str, longest: int = 48) -> str:
     """Text from a record, safe as a label: no mathematics markup, no control characters, bounded."""
     text = "".join(char if char.isprintable() else "?" for char in text)
-    return (text if len(text) <= 48 else text[:47] + "…").replace("$", r"\$")
+    return (text if len(text) <= longest else text[:longest - 1] + "…").replace("$", r"\$")
 
 
 def grid(panels: int, columns: int, panel_height: float) -> tuple[Figure, list[Axes]]:

@@ -6,13 +6,13 @@ from collections.abc import Iterable
 
 
 class Verdict(enum.Enum):
-    """One enum everywhere. The order below is from best to worst; `worst` relies on it."""
+    """One enum everywhere (in C++ it is suites/verdict.h). From best to worst; `worst` relies on the order."""
 
     PASS = "PASS"
     NOT_JUDGED = "NOT_JUDGED"
-    NOT_RUN = "NOT_RUN"
-    UNSTABLE = "UNSTABLE"
     DEGRADED = "DEGRADED"
+    UNSTABLE = "UNSTABLE"
+    NOT_RUN = "NOT_RUN"
     ERROR = "ERROR"
     FAIL = "FAIL"
 
@@ -30,7 +30,7 @@ class Verdict(enum.Enum):
 EXIT_CODES = {
     Verdict.PASS: 0,
     Verdict.DEGRADED: 1,
-    Verdict.UNSTABLE: 1,
+    Verdict.UNSTABLE: 2,
     Verdict.NOT_JUDGED: 2,
     Verdict.NOT_RUN: 2,
     Verdict.FAIL: 3,

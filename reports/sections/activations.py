@@ -1,6 +1,7 @@
 """Real activations: signal to noise per file and type, and how their scales are spread."""
 from __future__ import annotations
 
+from pathlib import PurePath
 from typing import Any
 
 from reports.plots import scales, snr
@@ -13,7 +14,7 @@ TITLE = "Real activations"
 def build(run: Run) -> dict[str, Any] | None:
     if run.conformance is None or not run.conformance.data["activations"]:
         return None
-    rows = run.conformance.data["activations"]
+    rows = _with_short_names(run.conformance.data["activations"])
     levels: dict[str, dict[str, tuple[float, float | None]]] = {}
     histograms: dict[str, dict[str, scales.Histogram]] = {}
     for row in rows:
@@ -27,3 +28,10 @@ def build(run: Run) -> dict[str, Any] | None:
             "quants": list(dict.fromkeys(row["quant"] for row in rows)),
             "snr": snr.draw(levels) if levels else None,
             "scales": scales.draw(histograms) if histograms else None}
+
+
+def _with_short_names(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """File names without their folders, where that tells them apart."""
+    files = {row["file"] for row in rows}
+    short = {file: PurePath(file).name or file for file in files}
+    return [{**row, "file": short[row["file"]]} for row in rows] if len(set(short.values())) == len(files) else rows

@@ -1,6 +1,7 @@
 """The conformance matrix: kinds of checks down, pairs of input and output types across."""
 from __future__ import annotations
 
+import itertools
 from collections import Counter
 from typing import Any
 
@@ -8,7 +9,7 @@ from reports.run import Run
 
 ID = "matrix"
 TITLE = "Conformance matrix"
-WIDEST = 12  # pairs of types side by side; more go into further tables
+WIDEST = 15  # pairs of types side by side; more go into further tables, an input type never into two
 
 
 def build(run: Run) -> dict[str, Any] | None:
@@ -25,9 +26,20 @@ def build(run: Run) -> dict[str, Any] | None:
         for check, verdict in case["checks"].items():
             counts[pair, check, _bucket(verdict)] += 1
     checks = run.conformance.data["checks"]
-    tables = [_table(pairs[first:first + WIDEST], checks, counts, sizes) for first in range(0, len(pairs), WIDEST)]
+    tables = [_table(part, checks, counts, sizes) for part in _parts(pairs)]
     ops = sorted({case["op"] for case in cases})
     return {"tables": tables, "total": len(cases), "op": ", ".join(ops)}
+
+
+def _parts(pairs: list[tuple[str, str, str]]) -> list[list[tuple[str, str, str]]]:
+    """The pairs in tables of at most WIDEST columns, those of one operation and input kept together."""
+    parts: list[list[tuple[str, str, str]]] = [[]]
+    for _, group in itertools.groupby(pairs, key=lambda pair: pair[:2]):
+        columns = list(group)
+        if parts[-1] and len(parts[-1]) + len(columns) > WIDEST:
+            parts.append([])
+        parts[-1] += columns
+    return parts
 
 
 def _bucket(verdict: str) -> str:
@@ -42,7 +54,8 @@ def _table(pairs, checks, counts, sizes) -> dict[str, Any]:
         rows.append({"name": check["name"], "description": check["description"], "cells": cells,
                      "state": "fail" if any(cell["failed"] for cell in cells) else
                               "pass" if any(cell["passed"] for cell in cells) else "none"})
-    return {"inputs": list(inputs.items()), "quants": [pair[2] for pair in pairs],
+    firsts = [index for index, pair in enumerate(pairs) if index == 0 or pair[1] != pairs[index - 1][1]]
+    return {"inputs": list(inputs.items()), "firsts": firsts, "wide": len(pairs) > 9, "quants": [pair[2] for pair in pairs],
             "sizes": [sizes[pair] for pair in pairs], "rows": rows}
 
 

@@ -28,7 +28,7 @@ def build(run: Run) -> dict[str, Any] | None:
     return {"figures": figures, "results": results, "quants": _curves.quants(results),
             "baselines": _curves.measured(run.sweep.data["baselines"]), "ceilings": bool(run.sweep.data["ceilings"]),
             "median_fraction": statistics.median(fractions) if fractions else None,
-            "best": max(results, key=lambda result: result["bytes_per_second"])}
+            "temperatures": sorted({result["temperature"] for result in results if "temperature" in result})}
 
 
 def _ceiling(ceilings: list[dict[str, Any]], input_: str, cols: int) -> list[tuple[int, float]]:

@@ -55,7 +55,7 @@ def _seed(text: str) -> int:
 
 
 def _jobs(text: str) -> int:
-    return _integer(text, 1, 4096)
+    return _integer(text, 1, 1024)
 
 
 def _integer(text: str, least: int, most: int) -> int:

@@ -55,6 +55,7 @@ def _measure(stages: Stages, args: argparse.Namespace, preset: str, folder: Path
 
 
 def _forget_earlier_run(folder: Path) -> None:
+    """A record from an earlier run must not be taken for this one's."""
     for name in (*runs.RECORD_FILES.values(), runs.STAGES_FILE, REPORT):
         (folder / name).unlink(missing_ok=True)
 

@@ -26,11 +26,11 @@ def bundled_activations() -> list[Path]:
 
 def conformance(args: argparse.Namespace, preset: str, record: Path, log: Path, on_line: Callable[[str], None],
                 activations: Sequence[Path] = (), case: str | None = None) -> tuple[Verdict, str]:
-    """Runs assay-conform. UsageError when it refuses its arguments, such as an empty selection."""
+    """Runs assay-conform; `record` must not exist yet. UsageError when it refuses its arguments, such as an empty selection."""
     command = [build.program(preset, CONFORM), *_selection(args, case), "--jobs", str(args.jobs), "--record", record]
     if activations:
         command += ["--activations", *activations]
-    result = _run(command, args, record, log, on_line)
+    result = programs.run(command, log, on_line, TIME_LIMITS[args.level])
     if result.code == EXIT_USAGE:
         raise UsageError(f"{CONFORM} refuses its arguments:\n{result.tail()}")
     return _judge(CONFORM, result, record)
@@ -38,9 +38,9 @@ def conformance(args: argparse.Namespace, preset: str, record: Path, log: Path, 
 
 def sweep(args: argparse.Namespace, preset: str, record: Path, log: Path,
           on_line: Callable[[str], None]) -> tuple[Verdict, str]:
-    """Runs assay-bench. A filter that selects nothing to time leaves the sweep NOT_RUN."""
+    """Runs assay-bench; `record` must not exist yet. A filter that selects nothing to time leaves the sweep NOT_RUN."""
     command = [build.program(preset, BENCH), *_selection(args, None), "--record", record]
-    result = _run(command, args, record, log, on_line)
+    result = programs.run(command, log, on_line, TIME_LIMITS[args.level])
     if result.code == EXIT_USAGE:
         last = result.lines[-1] if result.lines else "it refuses its arguments"
         return Verdict.NOT_RUN, f"{last} (--no-sweep leaves the sweep out)"
@@ -52,12 +52,6 @@ def _selection(args: argparse.Namespace, case: str | None) -> list[str]:
     if args.filter is not None:
         selected += ["--filter", args.filter]
     return selected + (["--case", case] if case else [])
-
-
-def _run(command: Sequence[str | Path], args: argparse.Namespace, record: Path, log: Path,
-         on_line: Callable[[str], None]) -> programs.Result:
-    record.unlink(missing_ok=True)  # one from an earlier run must not be taken for this one's
-    return programs.run(command, log, on_line, timeout=TIME_LIMITS[args.level])
 
 
 def _judge(name: str, result: programs.Result, record: Path) -> tuple[Verdict, str]:

@@ -25,6 +25,13 @@ class Test(Sandbox):
         self.expect(3, result)
         self.assertEqual(self.last_line(result), "4 passed, 1 failed, 1 skipped")
 
+    def test_a_runner_that_fails_without_a_failed_test_or_runs_none_is_a_failure(self) -> None:
+        for mode, count in (("lie", "5 passed, 1 failed, 1 skipped"), ("none", "0 passed, 1 failed")):
+            with self.subTest(mode=mode):
+                result = self.run_suites("--only", "unit", FAKE_UNIT=mode)
+                self.expect(3, result)
+                self.assertEqual(self.last_line(result), count)
+
     def test_a_crash_is_a_failure(self) -> None:
         for suite, environment in (("unit", {"FAKE_UNIT": "crash"}), ("conformance", {"FAKE_CONFORM": "crash"}),
                                    ("conformance", {"FAKE_CONFORM": "damaged"})):
