@@ -14,6 +14,7 @@
 #include "reference/quantize.h"
 #include "suites/activation_statistics.h"
 #include "suites/npy.h"
+#include "suites/unit/temporary_folder.h"
 
 namespace assay {
 namespace {
@@ -22,9 +23,6 @@ constexpr float kInfinity = std::numeric_limits<float>::infinity();
 
 class ActivationFile : public testing::Test {
  protected:
-  void SetUp() override { path_ = testing::TempDir() + "/assay activations.npy"; }
-  void TearDown() override { std::filesystem::remove(path_); }
-
   Activations load(const Shape& shape, const std::vector<float>& values) {
     write_npy(path_, NpyType::kF32, shape, values.data());
     return load_activations(path_);
@@ -40,7 +38,8 @@ class ActivationFile : public testing::Test {
     return "no error";
   }
 
-  std::string path_;
+  TemporaryFolder folder_;
+  std::string path_ = folder_.file("two words.npy");
   std::unique_ptr<Candidate> candidate_ = builtin_candidate();
 };
 

@@ -2,13 +2,12 @@
 #include "suites/npy.h"
 
 #include <gtest/gtest.h>
-#include <sys/stat.h>
 
 #include <cstring>
-#include <filesystem>
 #include <fstream>
 
 #include "suites/atomic_file.h"
+#include "suites/unit/temporary_folder.h"
 
 namespace assay {
 namespace {
@@ -46,10 +45,8 @@ class Npy : public testing::Test {
     return error_of(file(header, data_bytes));
   }
 
-  void SetUp() override { path_ = testing::TempDir() + "/assay_npy_test.npy"; }
-  void TearDown() override { std::filesystem::remove(path_); }
-
-  std::string path_;
+  TemporaryFolder folder_;
+  std::string path_ = folder_.file("array.npy");
 };
 
 constexpr const char* kGood = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 3), }\n";

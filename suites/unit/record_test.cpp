@@ -4,11 +4,14 @@
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <limits>
+
+#include "suites/unit/temporary_folder.h"
 
 namespace assay {
 namespace {
@@ -168,21 +171,13 @@ TEST(Record, CutsTextToTheFormatsLimits) {
 
 class RecordFile : public testing::Test {
  protected:
-  void SetUp() override {
-    folder_ = testing::TempDir() + "/assay_record_test";
-    std::filesystem::remove_all(folder_);
-    std::filesystem::create_directory(folder_);
-    path_ = folder_ + "/record.json";
-  }
-  void TearDown() override { std::filesystem::remove_all(folder_); }
-
   static std::string content(const std::string& path) {
     std::ifstream stream(path, std::ios::binary);
     return {std::istreambuf_iterator<char>(stream), {}};
   }
   std::size_t files() const {
     return static_cast<std::size_t>(
-        std::distance(std::filesystem::directory_iterator(folder_), {}));
+        std::distance(std::filesystem::directory_iterator(folder_.path()), {}));
   }
   template <class F>
   static std::string error_of(F f) {
@@ -194,7 +189,8 @@ class RecordFile : public testing::Test {
     return "no error";
   }
 
-  std::string folder_, path_;
+  TemporaryFolder folder_;
+  std::string path_ = folder_.file("record.json");
 };
 
 TEST_F(RecordFile, IsReadBackAsItWas) {
@@ -225,9 +221,8 @@ TEST_F(RecordFile, MayBeReadByOthers) {
 
 TEST_F(RecordFile, NamesWhyItCannotBeWritten) {
   const std::pair<std::string, std::string> places[] = {
-      {folder_ + "/no/record.json", "create a file in its folder: No such file or directory"},
-      {folder_, "write: Is a directory"},
-      {"/proc/record.json", "create a file in its folder: No such file or directory"},
+      {folder_.file("no/record.json"), "create a file in its folder: No such file or directory"},
+      {folder_.path(), "write: Is a directory"},
       {"/dev/null/record.json", "create a file in its folder: Not a directory"},
   };
   for (const auto& [path, reason] : places) {
@@ -235,6 +230,23 @@ TEST_F(RecordFile, NamesWhyItCannotBeWritten) {
     EXPECT_EQ(error_of([&] { write_record(path, {}); }), expected);
     EXPECT_EQ(error_of([&] { check_writable(path); }), expected);
   }
+  EXPECT_EQ(files(), 0u);
+}
+
+TEST_F(RecordFile, IsRefusedByAReadOnlyFolder) {
+  namespace fs = std::filesystem;
+  fs::permissions(folder_.path(),
+                  fs::perms::owner_read | fs::perms::owner_exec | fs::perms::others_exec);
+  const uid_t user = geteuid();
+  if (user == 0) {  // whom permissions do not bind
+    ASSERT_EQ(seteuid(65534), 0);
+  }
+  const std::string checked = error_of([&] { check_writable(path_); });
+  const std::string written = error_of([&] { write_record(path_, {}); });
+  ASSERT_EQ(seteuid(user), 0);
+  fs::permissions(folder_.path(), fs::perms::owner_all);
+  EXPECT_EQ(checked, path_ + ": cannot create a file in its folder: Permission denied");
+  EXPECT_EQ(written, checked);
   EXPECT_EQ(files(), 0u);
 }
 
