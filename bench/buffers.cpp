@@ -11,10 +11,12 @@ namespace assay::bench {
 
 namespace {
 
-constexpr std::int64_t kAlignment = 256;  // what hipMalloc gives, for every set
-constexpr std::int64_t kMaxSets = 65536;  // a launch each is captured
+constexpr std::int64_t kAlignment = 256;                  // what hipMalloc gives, for every set
+constexpr std::int64_t kMaxSets = std::int64_t{1} << 18;  // a launch each is captured
 
-std::int64_t pitch(std::int64_t bytes) { return (bytes + kAlignment - 1) / kAlignment * kAlignment; }
+std::int64_t pitch(std::int64_t bytes) {
+  return (bytes + kAlignment - 1) / kAlignment * kAlignment;
+}
 
 Tensor slab(std::int64_t sets, std::int64_t bytes) {
   return device_empty(DType::kInt8, {sets * pitch(bytes)});
@@ -38,9 +40,9 @@ int rotation_sets(Temperature temperature, std::int64_t set_bytes, std::int64_t 
   const std::int64_t sets =
       temperature == Temperature::kHot ? 1 : 2 * last_level_cache / set_bytes + 1;
   if (sets > kMaxSets || sets * set_bytes > memory) {
-    throw DeviceError(fmt::format(
-        "{} buffers: {} sets of {} bytes; at most {} sets and {} bytes of free memory",
-        name_of(temperature), sets, set_bytes, kMaxSets, memory));
+    throw DeviceError(
+        fmt::format("{} buffers: {} sets of {} bytes; at most {} sets and {} bytes of free memory",
+                    name_of(temperature), sets, set_bytes, kMaxSets, memory));
   }
   return static_cast<int>(sets);
 }

@@ -64,8 +64,9 @@ __global__ void __launch_bounds__(threads) copy(CopyArguments args) {
   }
   if (self < args.rows % 4) args.scale[args.rows / 4 * 4 + self] = 0.0f;
   if (self < args.tail) {
-    const auto* from = reinterpret_cast<const std::uint8_t*>(args.x + element_bytes * args.vectors) +
-                       self * element_bytes;
+    const auto* from =
+        reinterpret_cast<const std::uint8_t*>(args.x + element_bytes * args.vectors) +
+        self * element_bytes;
     std::uint8_t value = 0;
 #pragma unroll
     for (int byte = 0; byte < element_bytes; ++byte) value ^= from[byte];
@@ -80,10 +81,10 @@ void launch_as(int copy_index, const CopyArguments& args, hipStream_t stream) {
   const auto blocks =
       static_cast<unsigned>(std::max<std::int64_t>(1, (args.vectors + per_block - 1) / per_block));
   int index = 0;
-#define ASSAY_X(threads, stores)                                                             \
-  if (copy_index == index++) {                                                               \
+#define ASSAY_X(threads, stores)                                                               \
+  if (copy_index == index++) {                                                                 \
     hipLaunchKernelGGL((copy<element_bytes, threads, stores>), dim3(blocks), dim3(threads), 0, \
-                       stream, args);                                                        \
+                       stream, args);                                                          \
   }
   ASSAY_COPIES(ASSAY_X)
 #undef ASSAY_X
@@ -93,8 +94,12 @@ void launch_as(int copy_index, const CopyArguments& args, hipStream_t stream) {
 
 void launch_copy(int copy, const CopyJob& job, Stream stream) {
   const std::int64_t elements = job.rows * job.cols;
-  const CopyArguments args{static_cast<const Words*>(job.x), static_cast<Words*>(job.out),
-                           job.scale, elements / 16, elements % 16, job.rows};
+  const CopyArguments args{static_cast<const Words*>(job.x),
+                           static_cast<Words*>(job.out),
+                           job.scale,
+                           elements / 16,
+                           elements % 16,
+                           job.rows};
   const auto queue = static_cast<hipStream_t>(stream);
   if (size_of(job.input) == 2) {
     launch_as<2>(copy, args, queue);

@@ -122,7 +122,8 @@ std::string Golden::compare(const Rows& got) const {
     const std::uint8_t* codes = codes_.data() + i * cols;
     const auto* out = reinterpret_cast<const std::uint8_t*>(got.out) + i * cols;
     if (std::memcmp(codes, out, cols) != 0) {
-      const auto col = static_cast<std::size_t>(std::mismatch(codes, codes + cols, out).first - codes);
+      const auto col =
+          static_cast<std::size_t>(std::mismatch(codes, codes + cols, out).first - codes);
       return fmt::format("out of row {}, column {}: expected 0x{:02x}, got 0x{:02x}, scale {}",
                          rows_[i], col, codes[col], out[col], show(scale));
     }

@@ -38,7 +38,8 @@ void print_outcome(const std::deque<Entry>& entries, const CommandLine& line, do
 }
 
 ExitCode run(const CommandLine& line) {
-  std::deque<Entry> entries = select({line.level, line.filter, line.cases, line.variant, kSimulatedDevice});
+  std::deque<Entry> entries =
+      select({line.level, line.filter, line.cases, line.variant, kSimulatedDevice});
   if (line.list) {
     for (const Entry& entry : entries) {
       if (entry.kind != Kind::kCeiling) fmt::print("{}\n", entry.name);

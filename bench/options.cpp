@@ -79,13 +79,15 @@ CommandLine parse_command_line(int argc, const char* const* argv, bool simulated
   app.add_option("--level", level, "How much is timed: smoke, default or full [default]");
   app.add_option("--filter", line.filter,
                  "Only names that match: * any text, ? one character, else a part of the name");
-  app.add_option("--case", line.cases, "Only this case, by its name, in a list or not (repeatable)");
+  app.add_option("--case", line.cases,
+                 "Only this case, by its name, in a list or not (repeatable)");
   app.add_option("--seed", seed, "Of the inputs, and of the rows that are verified [1]");
   app.add_option("--record", line.record, "Write the results to this file, as JSON");
   app.add_flag("--list", line.list, "Print the names that would be timed, and stop");
-  app.add_option("--temperature", temperature,
-                 "hot: one set of buffers; cold: a rotation of more than twice the last-level cache "
-                 "[cold on a GPU, hot on the simulated device]");
+  app.add_option(
+      "--temperature", temperature,
+      "hot: one set of buffers; cold: a rotation of more than twice the last-level cache "
+      "[cold on a GPU, hot on the simulated device]");
   app.add_option("--variant", line.variant,
                  "A kernel variant by name, all that can hold the rows, or dispatch [dispatch]");
   app.add_option("--min-time", min_time, "The least seconds of each repetition");
@@ -101,7 +103,7 @@ CommandLine parse_command_line(int argc, const char* const* argv, bool simulated
   line.level = parse_level(level);
   line.seed = parse_number<std::uint64_t>("--seed", seed, "an integer from 0 to 2^64 - 1");
   line.temperature = parse_temperature(temperature);
-  if (!min_time.empty()) {
+  if (app.count("--min-time") > 0) {
     line.benchmark_flags.insert(line.benchmark_flags.begin(), min_time_flag(min_time));
   }
   return line;

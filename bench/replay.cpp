@@ -49,7 +49,9 @@ struct Replay::Handles {
     graphs.push_back(executable);
   }
 
-  void launch(hipGraphExec_t graph) const { check(hipGraphLaunch(graph, stream), "hipGraphLaunch"); }
+  void launch(hipGraphExec_t graph) const {
+    check(hipGraphLaunch(graph, stream), "hipGraphLaunch");
+  }
 };
 
 Replay::Replay(const Queue& queue, int launches, bool simulated)
@@ -65,7 +67,9 @@ Replay::Replay(const Queue& queue, int launches, bool simulated)
 
 Replay::~Replay() = default;
 
-double Replay::seconds() { return simulated_ ? seconds_by_clock() : seconds_by_events(); }
+double Replay::seconds() {
+  return simulated_ ? seconds_by_clock() : seconds_by_events();
+}
 
 double Replay::seconds_by_clock() {
   for (hipGraphExec_t graph : handles_->graphs) handles_->launch(graph);

@@ -19,10 +19,10 @@ namespace assay::bench {
 struct SessionSettings {
   std::uint64_t seed = 1;
   Temperature temperature = Temperature::kHot;
-  Target target;
-  std::function<void(const Entry&)> on_begin;  // before an entry's first measurement
-  // Between timing and verification: where a test spoils what was timed.
-  std::function<void(const Buffers&)> before_verification;
+  Target target = {};
+  std::function<void(const Entry&)> on_begin = {};  // before an entry's first measurement
+  // Between a case's timing and its verification: where a test spoils what was timed.
+  std::function<void(const Buffers&)> before_verification = {};
 };
 
 class Session {

@@ -21,7 +21,8 @@ struct BenchShape {
 // The most elements that a level times on a kind of device.
 std::int64_t max_elements(bool simulated, Level level);
 
-// The list at a level (each contains the ones before it), without what exceeds max_elements: by columns, then rows, no shape twice.
+// The list at a level (each contains the ones before it), without what exceeds max_elements: by
+// columns, then rows, no shape twice.
 std::vector<BenchShape> shapes(Level level, std::int64_t max_elements);
 
 // The first level at which a pair of types is timed.

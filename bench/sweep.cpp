@@ -51,8 +51,7 @@ void initialize(const std::vector<std::string>& flags, const Effort& effort) {
 
 }  // namespace
 
-void run_sweep(std::deque<Entry>& entries, const SweepSettings& settings) {
-  const Target target = current_target();
+void run_sweep(std::deque<Entry>& entries, const SweepSettings& settings, const Target& target) {
   initialize(settings.benchmark_flags, target.simulated ? kSimulatedEffort : kGpuEffort);
 
   Progress progress(entries.size());
@@ -62,10 +61,9 @@ void run_sweep(std::deque<Entry>& entries, const SweepSettings& settings) {
   Session session(std::move(session_settings));
   benchmark::ClearRegisteredBenchmarks();
   for (Entry& entry : entries) {
-    benchmark::RegisterBenchmark(entry.name.c_str(),
-                                 [&session, &entry](benchmark::State& state) {
-                                   session.measure(entry, state);
-                                 })
+    benchmark::RegisterBenchmark(
+        entry.name.c_str(),
+        [&session, &entry](benchmark::State& state) { session.measure(entry, state); })
         ->UseManualTime()
         ->Unit(benchmark::kMicrosecond);
   }
@@ -74,9 +72,8 @@ void run_sweep(std::deque<Entry>& entries, const SweepSettings& settings) {
   Collector collector(entries, *benchmark::CreateDefaultDisplayReporter(),
                       format.empty() || format == "console");
   FileReporter file;
-  const bool json_file =
-      !value_of(settings.benchmark_flags, "--benchmark_out").empty() &&
-      value_of(settings.benchmark_flags, "--benchmark_out_format") != "csv";
+  const bool json_file = !value_of(settings.benchmark_flags, "--benchmark_out").empty() &&
+                         value_of(settings.benchmark_flags, "--benchmark_out_format") != "csv";
   benchmark::RunSpecifiedBenchmarks(&collector, json_file ? &file : nullptr);
   benchmark::ClearRegisteredBenchmarks();
 }

@@ -13,7 +13,9 @@ namespace {
 
 using nlohmann::json;
 
-json number(double value) { return std::isfinite(value) ? json(value) : json(nullptr); }
+json number(double value) {
+  return std::isfinite(value) ? json(value) : json(nullptr);
+}
 
 // NaN, and so null in the record, for entries without a right result.
 double seconds_of(const Entry& entry) {
@@ -116,9 +118,9 @@ json sweep_record(const json& environment, const RunInfo& run, Temperature tempe
     }
   }
   summary["verdict"] = name_of(overall_verdict(entries));
-  json record = {{"schema", "assay-record/1"},   {"kind", "sweep"},
-                 {"environment", environment},   {"run", to_json(run)},
-                 {"results", std::move(results)}, {"ceilings", std::move(ceilings)},
+  json record = {{"schema", "assay-record/1"},        {"kind", "sweep"},
+                 {"environment", environment},        {"run", to_json(run)},
+                 {"results", std::move(results)},     {"ceilings", std::move(ceilings)},
                  {"baselines", std::move(baselines)}, {"summary", std::move(summary)}};
   if (environment.value("simulated", false)) record["note"] = kSimulationNote;
   return record;

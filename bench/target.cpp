@@ -1,8 +1,8 @@
 #include "bench/target.h"
 
-#include <unistd.h>
-
 #include <algorithm>
+#include <fstream>
+#include <optional>
 #include <string_view>
 
 #include "kernels/runtime.h"
@@ -28,11 +28,16 @@ constexpr MemorySideCache kMemorySideCaches[] = {
     {"gfx1201", 64 * kMiB, "Radeon RX 9070 XT product page"},
 };
 
+// What one core can keep cached. (sysconf() counts the caches of all sockets.)
+std::optional<std::int64_t> cpu_cache() {
+  std::ifstream file("/sys/devices/system/cpu/cpu0/cache/index3/size");
+  std::int64_t kibibytes = 0;
+  if (!(file >> kibibytes)) return std::nullopt;  // "32768K"
+  return kibibytes * 1024;
+}
+
 std::int64_t last_level_cache(const hipDeviceProp_t& properties) {
-  if (kSimulatedDevice) {  // its memory is the machine's; 32 MiB where the caches are not known
-    const std::int64_t l3 = sysconf(_SC_LEVEL3_CACHE_SIZE);
-    return l3 > 0 ? l3 : 32 * kMiB;
-  }
+  if (kSimulatedDevice) return cpu_cache().value_or(32 * kMiB);  // its memory is the machine's
   const std::string_view arch(properties.gcnArchName);
   std::int64_t bytes = properties.l2CacheSize;
   for (const MemorySideCache& cache : kMemorySideCaches) {

@@ -8,9 +8,9 @@ namespace assay::bench {
 
 struct Target {
   bool simulated = false;
-  std::string name;                    // as its runtime calls it
-  std::int64_t last_level_cache = 0;   // bytes that may stay cached between two launches
-  std::int64_t free_memory = 0;        // bytes
+  std::string name;                   // as its runtime calls it
+  std::int64_t last_level_cache = 0;  // bytes that may stay cached between two launches
+  std::int64_t free_memory = 0;       // bytes
 };
 
 // The current device. Throws DeviceError without one.
