@@ -55,8 +55,8 @@ def _table(pairs, checks, counts, sizes) -> dict[str, Any]:
                      "state": "fail" if any(cell["failed"] for cell in cells) else
                               "pass" if any(cell["passed"] for cell in cells) else "none"})
     firsts = [index for index, pair in enumerate(pairs) if index == 0 or pair[1] != pairs[index - 1][1]]
-    return {"inputs": list(inputs.items()), "firsts": firsts, "wide": len(pairs) > 9, "quants": [pair[2] for pair in pairs],
-            "sizes": [sizes[pair] for pair in pairs], "rows": rows}
+    return {"inputs": list(inputs.items()), "firsts": firsts, "wide": len(pairs) > 9,
+            "quants": [pair[2] for pair in pairs], "sizes": [sizes[pair] for pair in pairs], "rows": rows}
 
 
 def _cell(passed: int, failed: int) -> dict[str, Any]:
