@@ -78,7 +78,8 @@ def _own_ids(text: str, label: str) -> str:
 
 def _opening(label: str) -> str:
     title = html.escape(label, quote=True).replace("\\", r"\\")
-    return rf'<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" \1 role="img" aria-label="{title}">'
+    namespaces = 'xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink"'
+    return rf'<svg {namespaces} \1 role="img" aria-label="{title}">'
 
 
 matplotlib.rcParams.update({

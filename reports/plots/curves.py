@@ -29,14 +29,15 @@ class Panel:
 
 def draw(panels: Sequence[Panel], unit: str, label: str, logarithmic: bool = False) -> str:
     """`unit` is written on the vertical axis; `label` is what a screen reader says."""
-    figure, all_axes = svg.grid(len(panels), 4, 2.5)
+    columns = max(2, min(4, len(panels)))
+    figure, all_axes = svg.grid(len(panels), columns, 2.5)
     rows = sorted({row for panel in panels for curve in panel.curves for row, _ in curve.points})
     values = [value for panel in panels for curve in panel.curves for _, value in curve.points]
     for index, (axes, panel) in enumerate(zip(all_axes, panels)):
         axes.set_title(svg.plain(panel.title))
         for curve in panel.curves:
             axes.plot(*zip(*sorted(curve.points)), color=curve.color, linestyle="--" if curve.dashed else "-",
-                      marker="" if curve.dashed else "o", linewidth=1.2 if curve.dashed else 1.6)
+                      marker=_marker(curve), linewidth=1.2 if curve.dashed else 1.6)
         _rows_axis(axes, rows)
         if logarithmic:
             axes.set_yscale("log")
@@ -45,9 +46,16 @@ def draw(panels: Sequence[Panel], unit: str, label: str, logarithmic: bool = Fal
             axes.yaxis.set_minor_locator(NullLocator())
         else:
             axes.set_ylim(0, max(values) * 1.08)
-        if index % 4 == 0:
+        if index % columns == 0:
             axes.set_ylabel(unit)
     return svg.inline(figure, label)
+
+
+def _marker(curve: Curve) -> str:
+    """A dashed line has none, unless it is a single point."""
+    if not curve.dashed:
+        return "o"
+    return "_" if len(curve.points) == 1 else ""
 
 
 def _rows_axis(axes, rows: Sequence[int]) -> None:
