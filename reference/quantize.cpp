@@ -1,5 +1,6 @@
 #include "reference/quantize.h"
 
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>

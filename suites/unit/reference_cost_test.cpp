@@ -33,6 +33,7 @@ TEST(Cost, WideShapes) {
   EXPECT_EQ(cost_of(rows, 4096, DType::kBf16, DType::kInt8).bytes_read, std::uint64_t{1} << 53);
   const std::int64_t most = std::numeric_limits<std::int64_t>::max();
   EXPECT_THROW(cost_of(most, 2, DType::kF32, DType::kInt8), std::overflow_error);
+  EXPECT_THROW(cost_of(rows, rows, DType::kF32, DType::kInt8), std::overflow_error);
 }
 
 TEST(Cost, RefusesWhatIsNotACall) {
