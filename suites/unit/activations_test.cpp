@@ -211,6 +211,16 @@ TEST(ScaleHistogram, WidensItsBinsForWideRanges) {
   }
 }
 
+// Such a code is wrong, and the checks say so; the number is of what has a ratio.
+TEST(SignalToNoise, ARowOfZerosIsNotTheWorst) {
+  const float values[] = {0, 0, 127, 10.25f};
+  const std::uint8_t codes[] = {0, 1, 127, 10};
+  ActivationResult result;
+  add_signal_to_noise({values, DType::kF32, 2, 2, 2}, DType::kInt8, codes, {1, 1}, 1, result);
+  EXPECT_TRUE(std::isfinite(result.snr_db_worst_row)) << result.snr_db_worst_row;
+  EXPECT_GT(result.snr_db_worst_row, result.snr_db);
+}
+
 TEST(SignalToNoise, DoesNotDependOnThreads) {
   const std::int64_t rows = 333, cols = 7;
   std::vector<float> values(static_cast<std::size_t>(rows * cols));

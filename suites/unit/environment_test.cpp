@@ -3,6 +3,8 @@
 
 #include <gtest/gtest.h>
 
+#include <fstream>
+#include <iterator>
 #include <set>
 #include <thread>
 
@@ -42,6 +44,24 @@ TEST(Environment, DescribesThisMachine) {
   EXPECT_EQ(here["cores"], std::max(1u, std::thread::hardware_concurrency()));
   EXPECT_EQ(here["build"], build_type());
   EXPECT_EQ(here["revision"], revision());
+}
+
+TEST(Environment, NamesProcessorAndSystemAsTheSystemDoes) {
+  const nlohmann::json here = environment();
+  const auto content = [](const char* path) -> std::string {
+    std::ifstream stream(path);
+    return {std::istreambuf_iterator<char>(stream), {}};
+  };
+  const std::string processors = content("/proc/cpuinfo");
+  if (processors.find("\nmodel name") != std::string::npos) {
+    const std::string model = ": " + here["cpu"].get<std::string>() + "\n";
+    EXPECT_NE(processors.find(model), std::string::npos) << model;
+  }
+  const std::string system = content("/etc/os-release");
+  if (system.find("PRETTY_NAME=\"") != std::string::npos) {
+    const std::string name = "PRETTY_NAME=\"" + here["os"].get<std::string>() + "\"\n";
+    EXPECT_NE(system.find(name), std::string::npos) << name;
+  }
 }
 
 #ifdef ASSAY_PLATFORM_HOST
