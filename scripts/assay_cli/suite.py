@@ -26,7 +26,10 @@ def bundled_activations() -> list[Path]:
 
 def conformance(args: argparse.Namespace, preset: str, record: Path, log: Path, on_line: Callable[[str], None],
                 activations: Sequence[Path] = (), case: str | None = None) -> tuple[Verdict, str]:
-    """Runs assay-conform; `record` must not exist yet. UsageError when it refuses its arguments, such as an empty selection."""
+    """Runs assay-conform; `record` must not exist yet.
+
+    UsageError when the program refuses its arguments, such as a filter that selects nothing.
+    """
     command = [build.program(preset, CONFORM), *_selection(args, case), "--jobs", str(args.jobs), "--record", record]
     if activations:
         command += ["--activations", *activations]

@@ -54,7 +54,8 @@ class Qualify(Sandbox):
                     self.assertIn(f"<h1>{verdict}</h1>", (self.root / "out/latest/report.html").read_text())
 
     def test_an_exit_code_that_contradicts_the_record_is_believed(self) -> None:
-        self.expect(3, self.qualify(FAKE_CONFORM="lie"), "the record says PASS, but assay-conform ended with exit code 3")
+        self.expect(3, self.qualify(FAKE_CONFORM="lie"),
+                    "the record says PASS, but assay-conform ended with exit code 3")
 
     def test_an_empty_filter_is_a_usage_error(self) -> None:
         self.expect(64, self.qualify("--filter", "x", FAKE_CONFORM="usage"), "selects no case")
