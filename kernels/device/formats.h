@@ -21,7 +21,6 @@ struct Input;
 template <>
 struct Input<DType::kBf16> {
   using Bits = std::uint16_t;
-  static constexpr int kPerWord = 2;
   static __device__ std::uint32_t magnitudes(std::uint32_t word) { return word & 0x7fff7fffu; }
   static __device__ std::uint32_t max(std::uint32_t a, std::uint32_t b) { return max_u16x2(a, b); }
   static __device__ std::uint32_t widen(std::uint32_t word) {
@@ -29,15 +28,11 @@ struct Input<DType::kBf16> {
     return low > high ? low : high;
   }
   static __device__ float to_float(std::uint32_t bits) { return float_from_bits(bits << 16); }
-  static __device__ float element(std::uint32_t word, int index) {
-    return float_from_bits(index == 0 ? word << 16 : word & 0xffff0000u);
-  }
 };
 
 template <>
 struct Input<DType::kF16> {
   using Bits = std::uint16_t;
-  static constexpr int kPerWord = 2;
   static __device__ std::uint32_t magnitudes(std::uint32_t word) { return word & 0x7fff7fffu; }
   static __device__ std::uint32_t max(std::uint32_t a, std::uint32_t b) { return max_u16x2(a, b); }
   static __device__ std::uint32_t widen(std::uint32_t word) {
@@ -47,20 +42,15 @@ struct Input<DType::kF16> {
   static __device__ float to_float(std::uint32_t bits) {
     return half_to_float(static_cast<std::uint16_t>(bits));
   }
-  static __device__ float element(std::uint32_t word, int index) {
-    return half_to_float(static_cast<std::uint16_t>(index == 0 ? word : word >> 16));
-  }
 };
 
 template <>
 struct Input<DType::kF32> {
   using Bits = std::uint32_t;
-  static constexpr int kPerWord = 1;
   static __device__ std::uint32_t magnitudes(std::uint32_t word) { return word & 0x7fffffffu; }
   static __device__ std::uint32_t max(std::uint32_t a, std::uint32_t b) { return a > b ? a : b; }
   static __device__ std::uint32_t widen(std::uint32_t word) { return word; }
   static __device__ float to_float(std::uint32_t bits) { return float_from_bits(bits); }
-  static __device__ float element(std::uint32_t word, int) { return float_from_bits(word); }
 };
 
 // An encoder takes v with |v| <= the largest finite value, or NaN.

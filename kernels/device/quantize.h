@@ -51,21 +51,19 @@ __device__ inline std::uint32_t chunk_amax(const Vec16 (&data)[Row<in>::kLoads])
   return amax;
 }
 
+// Stage by stage over the chunk, so that compilers for vector units (the host's) see plain loops.
 template <DType in, DType out>
 __device__ inline Vec16 quantize_chunk(const Vec16 (&data)[Row<in>::kLoads], float scale, float q) {
-  constexpr int per_word = Input<in>::kPerWord;
+  typename Input<in>::Bits bits[kChunk];
+  __builtin_memcpy(bits, data, sizeof(bits));
+  float x[kChunk];
+#pragma unroll
+  for (int j = 0; j < kChunk; ++j) x[j] = Input<in>::to_float(bits[j]);
   std::uint32_t codes[kChunk];
 #pragma unroll
-  for (int j = 0; j < kChunk; ++j) {
-    const std::uint32_t word = data[j / (4 * per_word)].words[j / per_word % 4];
-    codes[j] = quantize<out>(Input<in>::element(word, j % per_word), scale, q);
-  }
+  for (int j = 0; j < kChunk; ++j) codes[j] = quantize<out>(x[j], scale, q);
   Vec16 packed;
-#pragma unroll
-  for (int w = 0; w < 4; ++w) {
-    packed.words[w] =
-        pack_bytes(codes[4 * w], codes[4 * w + 1], codes[4 * w + 2], codes[4 * w + 3]);
-  }
+  pack_codes(codes, packed.words);
   return packed;
 }
 

@@ -117,15 +117,18 @@ void BlockRunner::fiber_main() {
   for (;;) runner->run_lanes();
 }
 
-// Until the next launch, which may have another kernel.
+// Until the next launch, which may have another kernel. A handler must be left before the fiber is.
 void BlockRunner::run_lanes() {
+  std::string what;
   try {
     grid_->kernel->run_lanes(grid_->kernel->packed.get());
+    return;
   } catch (const std::exception& error) {
-    fail(hipErrorLaunchFailure, fmt::format("exception: {}", error.what()));
+    what = fmt::format("exception: {}", error.what());
   } catch (...) {
-    fail(hipErrorLaunchFailure, "exception of unknown type");
+    what = "exception of unknown type";
   }
+  fail(hipErrorLaunchFailure, std::move(what));
 }
 
 void BlockRunner::leave_block() {
@@ -136,7 +139,7 @@ void BlockRunner::leave_block() {
 
 void BlockRunner::fail(hipError_t error, std::string what) {
   fault_ = Fault{error, fmt::format("{}, thread {}: {}", where(), turns.lane(), what)};
-  what = {};  // nothing on this stack is destroyed any more
+  std::string().swap(what);  // nothing on this stack is destroyed any more
   leave_block();
 }
 

@@ -33,10 +33,13 @@ __device__ inline float half_to_float(std::uint16_t half) {
   return float_from_bits(sign | (magnitude >= 0x7c00u ? special : scaled));
 }
 
-// The low bytes of four words, first one lowest.
-__device__ inline std::uint32_t pack_bytes(std::uint32_t a, std::uint32_t b, std::uint32_t c,
-                                           std::uint32_t d) {
-  return (a & 0xffu) | (b & 0xffu) << 8 | (c & 0xffu) << 16 | d << 24;
+// The low bytes of 16 words in order. The pragma keeps GCC from unrolling the loop before it
+// vectorizes it.
+__device__ inline void pack_codes(const std::uint32_t (&codes)[16], std::uint32_t (&words)[4]) {
+  std::uint8_t bytes[16];
+#pragma GCC unroll 1
+  for (int i = 0; i < 16; ++i) bytes[i] = static_cast<std::uint8_t>(codes[i]);
+  std::memcpy(words, bytes, sizeof(words));
 }
 
 }  // namespace assay

@@ -39,7 +39,7 @@ void launch(const char* name, void (*)(Parameters...), Call call, dim3 grid, dim
   auto packed = std::make_shared<const Packed>(
       call, std::tuple<Parameters...>(static_cast<Parameters>(arguments)...));
   Kernel kernel{name, nullptr, packed, {}};
-  kernel.run_lanes = [](const void* erased) {
+  kernel.run_lanes = [](const void* erased) __attribute__((flatten)) {
     const auto& [function, values] = *static_cast<const Packed*>(erased);
     const std::uint64_t generation = turns.generation;
     do {

@@ -28,4 +28,13 @@ __device__ __forceinline__ std::uint32_t pack_bytes(std::uint32_t a, std::uint32
   return __byte_perm(__byte_perm(a, b, 0x0040), __byte_perm(c, d, 0x0040), 0x5410);
 }
 
+// The low bytes of 16 words in order.
+__device__ __forceinline__ void pack_codes(const std::uint32_t (&codes)[16],
+                                           std::uint32_t (&words)[4]) {
+#pragma unroll
+  for (int w = 0; w < 4; ++w) {
+    words[w] = pack_bytes(codes[4 * w], codes[4 * w + 1], codes[4 * w + 2], codes[4 * w + 3]);
+  }
+}
+
 }  // namespace assay
