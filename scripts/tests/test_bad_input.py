@@ -88,8 +88,9 @@ class Packages(Sandbox):
     def test_with_root_exactly_the_list_is_installed(self) -> None:
         self.expect(0, self.assay("setup", "--for", "report"))
         self.assertEqual(self.log.read_text().splitlines(), [
-            "noninteractive update", "noninteractive install -y --no-install-recommends python3-numpy python3-matplotlib "
-            "python3-jinja2 python3-jsonschema python3-rich"])
+            "noninteractive update",
+            "noninteractive install -y --no-install-recommends python3-numpy python3-matplotlib python3-jinja2 "
+            "python3-jsonschema python3-rich"])
 
     @unittest.skipUnless(os.geteuid() == 0, "needs root")
     def test_a_failed_installation_exits_4(self) -> None:
