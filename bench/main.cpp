@@ -31,9 +31,9 @@ void print_outcome(const std::deque<Entry>& entries, const CommandLine& line, do
       fmt::print(stderr, "  {}\n", reproduce_line(entry, line.seed, line.temperature));
     }
   }
-  if (kSimulatedDevice) fmt::print(stderr, "{}\n", kSimulationNote);
-  fmt::print(stderr, "{}: {} timed and right, {} wrong, {} errors; {:.1f} s\n",
-             name_of(overall_verdict(entries)), counts[0], counts[1], counts[2], seconds);
+  fmt::print(stderr, "{}: {} timed and right, {} wrong, {} errors, on {}; {:.1f} s\n",
+             name_of(overall_verdict(entries)), counts[0], counts[1], counts[2],
+             kSimulatedDevice ? "a simulated device" : "the GPU", seconds);
   if (!line.record.empty()) fmt::print(stderr, "record: {}\n", line.record);
 }
 

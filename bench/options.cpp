@@ -69,6 +69,7 @@ CommandLine parse_command_line(int argc, const char* const* argv, bool simulated
   for (int i = argc - 1; i > 0; --i) {  // CLI11 wants them backwards
     const std::string argument = argv[i];
     const bool is_google = argument.starts_with("--benchmark_");
+    if (argument == "--benchmark_list_tests") line.list = true;
     if (is_google) line.benchmark_flags.insert(line.benchmark_flags.begin(), argument);
     if (!is_google) ours.push_back(argument);
   }
@@ -79,8 +80,8 @@ CommandLine parse_command_line(int argc, const char* const* argv, bool simulated
   app.add_option("--level", level, "How much is timed: smoke, default or full [default]");
   app.add_option("--filter", line.filter,
                  "Only names that match: * any text, ? one character, else a part of the name");
-  app.add_option("--case", line.cases,
-                 "Only this case, by its name, in a list or not (repeatable)");
+  app.add_option("--case", line.cases, "Only this case, by its name, in a list or not (repeatable)")
+      ->allow_extra_args(false);
   app.add_option("--seed", seed, "Of the inputs, and of the rows that are verified [1]");
   app.add_option("--record", line.record, "Write the results to this file, as JSON");
   app.add_flag("--list", line.list, "Print the names that would be timed, and stop");

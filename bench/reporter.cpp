@@ -48,7 +48,6 @@ void Collector::ReportRuns(const std::vector<Run>& runs) {
     entry->seconds.push_back(seconds_per_call(run));
     entry->iterations = run.iterations;
   }
-  if (entry->verdict != Verdict::kPass) entry->seconds.clear();
 
   const std::vector<Run> plain = with_plain_names(runs);
   if (!table_) return display_.ReportRuns(plain);

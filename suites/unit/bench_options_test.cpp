@@ -49,6 +49,10 @@ TEST(BenchOptions, FlagsOfGoogleBenchmarkPassThrough) {
                                       "--benchmark_color=false"}));
 }
 
+TEST(BenchOptions, GoogleBenchmarksListIsOurs) {
+  EXPECT_TRUE(parse({"--benchmark_list_tests"}).list);
+}
+
 TEST(BenchOptions, ErrorsNameTheArgumentItsValueAndWhatIsAllowed) {
   EXPECT_EQ(error_of({"--level", "huge"}), "--level: got \"huge\"; allowed: smoke, default, full");
   EXPECT_EQ(error_of({"--temperature", "warm"}), "--temperature: got \"warm\"; allowed: hot, cold");
@@ -59,6 +63,7 @@ TEST(BenchOptions, ErrorsNameTheArgumentItsValueAndWhatIsAllowed) {
   }
   EXPECT_NE(error_of({"--no-such-flag"}), "accepted");
   EXPECT_NE(error_of({"stray"}), "accepted");
+  EXPECT_NE(error_of({"--case", "a", "stray"}), "accepted");
 }
 
 TEST(BenchOptions, HelpTeaches) {
