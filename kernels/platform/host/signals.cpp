@@ -30,6 +30,8 @@ void handle(int number, siginfo_t* info, void* context) {
   BlockRunner* runner = BlockRunner::if_any();
   const bool by_processor = info->si_code > 0;  // not kill() or raise()
   if (runner != nullptr && runner->on_fiber() && by_processor) {
+    // The handler will not return, which would restore the signals that were not blocked.
+    pthread_sigmask(SIG_SETMASK, &static_cast<const ucontext_t*>(context)->uc_sigmask, nullptr);
     runner->fail_by_signal(number, info->si_addr, access_of(context));
   }
   const struct sigaction& previous = previous_action[number];
@@ -74,8 +76,7 @@ void install_signal_handlers() {
   std::call_once(once, [] {
     struct sigaction action {};
     action.sa_sigaction = handle;
-    // NODEFER: the handler does not return, and must not leave its signal blocked.
-    action.sa_flags = SA_SIGINFO | SA_ONSTACK | SA_NODEFER;
+    action.sa_flags = SA_SIGINFO | SA_ONSTACK;
     for (const int number : {SIGSEGV, SIGBUS, SIGFPE}) {
       sigaction(number, &action, &previous_action[number]);
     }
