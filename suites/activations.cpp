@@ -5,14 +5,13 @@
 #include <cstring>
 #include <exception>
 
-#include "kernels/allocator.h"
 #include "kernels/error.h"
 #include "suites/activation_statistics.h"
 #include "suites/atomic_file.h"
 #include "suites/checks.h"
-#include "suites/device_run.h"
 #include "suites/error_check.h"
 #include "suites/npy.h"
+#include "suites/runner.h"
 
 namespace assay {
 
@@ -45,33 +44,6 @@ NpyArray read(const std::string& path) {
   } catch (const IoError& error) {
     reject(error.what());
   }
-}
-
-FakeRun fake_run(const Case& test, const Inputs& inputs, Candidate& candidate) {
-  FakeRun run;
-  const Call call = meta_call(test, inputs);
-  const std::uint64_t before = meta_allocations().total_bytes;
-  run.thrown = catching([&] {
-    const QuantResult result = candidate.fake(call);
-    run.accounted_bytes = meta_allocations().total_bytes - before;
-    run.out = facts_of(result.out, call);
-    run.scale = facts_of(result.scale, call);
-  });
-  return run;
-}
-
-// As a case is observed, but with the file's values; a file has no padding to lay traps in.
-Observation observe_file(const Case& test, const Inputs& inputs, Candidate& candidate,
-                         int threads) {
-  Observation o{test, 0, inputs, {}, {}, test.rows(), {}, {}};
-  o.runs.push_back(device_run(test, o.inputs, candidate, 0xa5, false));
-  o.runs.push_back(device_run(test, o.inputs, candidate, 0x3c, true));
-  o.fake = fake_run(test, o.inputs, candidate);
-  o.expected_codes.resize(static_cast<std::size_t>(test.rows() * test.cols()));
-  o.expected_scales.resize(static_cast<std::size_t>(test.rows()));
-  reference::quantize(o.inputs.view(test), test.quant, {}, o.expected_codes.data(),
-                      o.expected_scales.data(), threads);
-  return o;
 }
 
 void judge(const Observation& o, ActivationResult& result) {
@@ -136,7 +108,9 @@ ActivationResult run_activation(const Activations& activations, DType quant, Can
   const Case test{
       quant, activations.dtype, {activations.rows, activations.cols}, {}, "activations"};
   try {
-    const Observation o = observe_file(test, activations.inputs, candidate, threads);
+    // A file has no padding to lay traps in: both runs have the same input.
+    const Observation o = observe(
+        test, [&](Trap) { return activations.inputs; }, candidate, {0, threads});
     judge(o, result);
     measure(o, threads, result);
   } catch (const std::exception& error) {
@@ -155,10 +129,6 @@ std::vector<ActivationResult> run_activations(const std::string& path, Candidate
   ASSAY_QUANT_DTYPES(ASSAY_X)
 #undef ASSAY_X
   return results;
-}
-
-std::vector<ActivationResult> run_activations(const std::string& path) {
-  return run_activations(path, *builtin_candidate());
 }
 
 }  // namespace assay

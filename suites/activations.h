@@ -31,6 +31,5 @@ ActivationResult run_activation(const Activations& activations, DType quant, Can
 // One file, every quantized dtype.
 std::vector<ActivationResult> run_activations(const std::string& path, Candidate& candidate,
                                               int threads = 0);
-std::vector<ActivationResult> run_activations(const std::string& path);  // the production operation
 
 }  // namespace assay

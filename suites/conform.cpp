@@ -66,7 +66,7 @@ class ActivationTest : public testing::Test {
   ActivationTest(Session& session, std::string file) : session_(session), file_(std::move(file)) {}
 
   void TestBody() override {
-    for (ActivationResult& result : run_activations(file_)) {
+    for (ActivationResult& result : run_activations(file_, *session_.candidate, session_.options.jobs)) {
       for (const Failure& failure : result.failures) {
         ADD_FAILURE() << name_of(result.quant) << ": " << failure.check << ": " << failure.message
                       << "\nreproduce: " << result.reproduce;

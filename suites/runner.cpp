@@ -54,9 +54,17 @@ void reference_run(Observation& o, int threads) {
 }  // namespace
 
 Observation observe(const Case& test, Candidate& candidate, const RunSettings& settings) {
+  const auto inputs = [&](Trap trap) {
+    return make_inputs(test, settings.seed, trap, settings.threads);
+  };
+  return observe(test, inputs, candidate, settings);
+}
+
+Observation observe(const Case& test, const InputSource& inputs, Candidate& candidate,
+                    const RunSettings& settings) {
   Observation o{test, settings.seed, {}, {}, {}, 0, {}, {}};
   for (const RunPlan& plan : kRuns) {
-    o.inputs = make_inputs(test, settings.seed, plan.trap, settings.threads);
+    o.inputs = inputs(plan.trap);
     o.runs.push_back(device_run(test, o.inputs, candidate, plan.poison, plan.flush));
   }
   o.fake = fake_run(test, o.inputs, candidate);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 
 #include "suites/candidate.h"
 #include "suites/observation.h"
@@ -17,6 +18,11 @@ struct RunSettings {
 
 // Executes and observes, without judging. Throws ArgumentError for a case that makes no sense.
 Observation observe(const Case& test, Candidate& candidate, const RunSettings& settings);
+
+// The same with input from elsewhere: `inputs` gives it once per run, with that run's trap.
+using InputSource = std::function<Inputs(Trap)>;
+Observation observe(const Case& test, const InputSource& inputs, Candidate& candidate,
+                    const RunSettings& settings);
 
 // observe() and all checks.
 CaseResult run_case(const Case& test, Candidate& candidate, const RunSettings& settings);
