@@ -35,9 +35,9 @@ class DeviceMemory {
 // handed out before goes back to where it came from.
 std::shared_ptr<DeviceMemory> set_device_memory(std::shared_ptr<DeviceMemory> memory);
 
-// A tensor without memory, as if on `device`: its addresses lie where no mapping can be, so that touching one faults;
-// they are distinct per allocation, so that aliasing shows. Bytes are accounted as the device
-// allocator would count them. Shapes of 2^40 rows work.
+// A tensor without memory, as if on `device`: its addresses lie where no mapping can be, so that
+// touching one faults; they are distinct per allocation, so that aliasing shows. Bytes are
+// accounted as the device allocator would count them. Shapes of 2^40 rows work.
 Tensor meta_empty(DType dtype, const Shape& shape, Device device = {});
 AllocationCount meta_allocations();
 

@@ -14,8 +14,8 @@ struct Rule {
   Variant variant;
 };
 constexpr Rule kRules[] = {
-    {512, Variant::wave32x1},     {1024, Variant::wave32x2},    {2048, Variant::block128x1},
-    {4096, Variant::block256x1},  {8192, Variant::block256x2},  {16384, Variant::block512x2},
+    {512, Variant::wave32x1},      {1024, Variant::wave32x2},      {2048, Variant::block128x1},
+    {4096, Variant::block256x1},   {8192, Variant::block256x2},    {16384, Variant::block512x2},
     {32768, Variant::block1024x2}, {kAnyCols, Variant::multi1024},
 };
 

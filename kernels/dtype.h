@@ -19,11 +19,11 @@ namespace assay {
 // X(enumerator, name, bytes, largest finite value)
 //
 // Outputs of the operation. The largest finite value is the default Q of the contract.
-#define ASSAY_QUANT_DTYPES(X)        \
-  X(kInt8, "int8", 1, 127.0f)        \
-  X(kE4m3fn, "e4m3fn", 1, 448.0f)    \
+#define ASSAY_QUANT_DTYPES(X)         \
+  X(kInt8, "int8", 1, 127.0f)         \
+  X(kE4m3fn, "e4m3fn", 1, 448.0f)     \
   X(kE4m3fnuz, "e4m3fnuz", 1, 240.0f) \
-  X(kE5m2, "e5m2", 1, 57344.0f)      \
+  X(kE5m2, "e5m2", 1, 57344.0f)       \
   X(kE5m2fnuz, "e5m2fnuz", 1, 57344.0f)
 
 enum class DType {

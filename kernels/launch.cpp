@@ -61,7 +61,8 @@ void launch(const Plan& plan, const Tensor& x, const Tensor& out, const Tensor& 
       args.end_row = std::min(args.first_row + rows_per_launch, run_end);
       const std::int64_t blocks =
           (args.end_row - args.first_row + rows_per_block - 1) / rows_per_block;
-      launcher(variant, static_cast<unsigned>(blocks), static_cast<hipStream_t>(options.stream), args);
+      launcher(variant, static_cast<unsigned>(blocks), static_cast<hipStream_t>(options.stream),
+               args);
       check(hipGetLastError(), "kernel launch");
     }
   }

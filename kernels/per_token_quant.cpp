@@ -16,7 +16,8 @@ QuantResult per_token_quant(const Tensor& x, DType quant_dtype, const std::optio
                             const Options& options, const LaunchConfig& config) {
   const Plan p = plan(x, quant_dtype, scale, options);
   if (x.is_meta()) {
-    throw ArgumentError("x", "a meta tensor", "a tensor with memory (per_token_quant_fake takes meta)");
+    throw ArgumentError("x", "a meta tensor",
+                        "a tensor with memory (per_token_quant_fake takes meta)");
   }
   check_holds(p, config);
   QuantResult result;
@@ -30,7 +31,8 @@ QuantResult per_token_quant_fake(const Tensor& x, DType quant_dtype,
                                  const std::optional<Tensor>& scale, const Options& options) {
   const Plan p = plan(x, quant_dtype, scale, options);
   if (!x.is_meta()) {
-    throw ArgumentError("x", "a tensor with memory", "a meta tensor (per_token_quant takes memory)");
+    throw ArgumentError("x", "a tensor with memory",
+                        "a meta tensor (per_token_quant takes memory)");
   }
   QuantResult result;
   result.out = meta_empty(p.out, p.out_shape, x.device());

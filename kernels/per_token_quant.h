@@ -43,8 +43,9 @@ QuantResult per_token_quant(const Tensor& x, DType quant_dtype,
                             const std::optional<Tensor>& scale = std::nullopt,
                             const Options& options = {});
 
-// The same call on meta tensors (x and whatever else is passed): the dtype, shape, strides, device and aliasing of the real call's
-// results, its errors with its texts, its bytes accounted; nothing that can be dereferenced.
+// The same call on meta tensors (x and whatever else is passed): the dtype, shape, strides, device
+// and aliasing of the real call's results, its errors with its texts, its bytes accounted; nothing
+// that can be dereferenced.
 QuantResult per_token_quant_fake(const Tensor& x, DType quant_dtype,
                                  const std::optional<Tensor>& scale = std::nullopt,
                                  const Options& options = {});

@@ -28,6 +28,8 @@ DeviceGuard::DeviceGuard(int device) {
   if (previous_ != device) check(hipSetDevice(device), "hipSetDevice");
 }
 
-DeviceGuard::~DeviceGuard() { (void)hipSetDevice(previous_); }
+DeviceGuard::~DeviceGuard() {
+  (void)hipSetDevice(previous_);
+}
 
 }  // namespace assay

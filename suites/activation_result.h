@@ -20,7 +20,7 @@ struct ActivationResult {
   DType quant = DType::kInt8;
   std::int64_t rows = 0, cols = 0;
   Verdict verdict = Verdict::kNotRun;
-  double snr_db = 0;             // whole file
+  double snr_db = 0;  // whole file
   double snr_db_worst_row = 0;
   double error_over_bound = 0;
   double scale_min = 0, scale_median = 0, scale_max = 0;

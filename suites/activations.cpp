@@ -109,8 +109,8 @@ ActivationResult run_activation(const Activations& activations, DType quant, Can
       quant, activations.dtype, {activations.rows, activations.cols}, {}, "activations"};
   try {
     // A file has no padding to lay traps in: both runs have the same input.
-    const Observation o = observe(
-        test, [&](Trap) { return activations.inputs; }, candidate, {0, threads});
+    const Observation o =
+        observe(test, [&](Trap) { return activations.inputs; }, candidate, {0, threads});
     judge(o, result);
     measure(o, threads, result);
   } catch (const std::exception& error) {

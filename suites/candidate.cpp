@@ -17,6 +17,8 @@ class Builtin : public Candidate {
 
 }  // namespace
 
-std::unique_ptr<Candidate> builtin_candidate() { return std::make_unique<Builtin>(); }
+std::unique_ptr<Candidate> builtin_candidate() {
+  return std::make_unique<Builtin>();
+}
 
 }  // namespace assay

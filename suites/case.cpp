@@ -22,7 +22,8 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   }
 }
 
-[[noreturn]] void reject(std::string_view part, std::string_view value, const std::string& allowed) {
+[[noreturn]] void reject(std::string_view part, std::string_view value,
+                         const std::string& allowed) {
   throw ArgumentError("case", fmt::format("{} \"{}\"", part, value), allowed);
 }
 
@@ -66,7 +67,9 @@ constexpr OptionField kFields[] = {
     {"base", [](const CaseOptions& o) { return o.base ? std::to_string(o.base) : ""; },
      [](CaseOptions& o, std::string_view v) { o.base = parse_count<int>("base", v, 0, 64); }},
     {"outbase", [](const CaseOptions& o) { return o.out_base ? std::to_string(o.out_base) : ""; },
-     [](CaseOptions& o, std::string_view v) { o.out_base = parse_count<int>("outbase", v, 0, 64); }},
+     [](CaseOptions& o, std::string_view v) {
+       o.out_base = parse_count<int>("outbase", v, 0, 64);
+     }},
     {"ub", [](const CaseOptions& o) { return o.scale_ub; },
      [](CaseOptions& o, std::string_view v) { o.scale_ub = v; }},
     {"rows",
@@ -95,7 +98,9 @@ constexpr OptionField kFields[] = {
      [](CaseOptions& o, std::string_view v) { o.bad = v; }},
 };
 
-constexpr bool is_flag(std::string_view key) { return key == "buffer" || key == "stream"; }
+constexpr bool is_flag(std::string_view key) {
+  return key == "buffer" || key == "stream";
+}
 
 std::string write_options(const CaseOptions& options) {
   std::vector<std::string> parts;
@@ -109,7 +114,8 @@ std::string write_options(const CaseOptions& options) {
 
 // Whether a path segment is options: each item of it is KEY=VALUE or a flag.
 bool looks_like_options(std::string_view segment) {
-  return segment.find('=') != std::string_view::npos || is_flag(segment.substr(0, segment.find(',')));
+  return segment.find('=') != std::string_view::npos ||
+         is_flag(segment.substr(0, segment.find(',')));
 }
 
 CaseOptions parse_options(std::string_view segment) {
@@ -158,16 +164,20 @@ Shape parse_shape(std::string_view text) {
 
 }  // namespace
 
-std::int64_t Case::rows() const { return checked_numel(Shape(shape.begin(), shape.end() - 1)); }
+std::int64_t Case::rows() const {
+  return checked_numel(Shape(shape.begin(), shape.end() - 1));
+}
 
 std::string Case::name() const {
-  std::string text = fmt::format("{}/{}/{}/{}", kOpName, name_of(quant), name_of(input),
-                                 fmt::join(shape, "x"));
+  std::string text =
+      fmt::format("{}/{}/{}/{}", kOpName, name_of(quant), name_of(input), fmt::join(shape, "x"));
   if (const std::string written = options_text(); !written.empty()) text += "/" + written;
   return text + "/" + distribution;
 }
 
-std::string Case::options_text() const { return write_options(options); }
+std::string Case::options_text() const {
+  return write_options(options);
+}
 
 Case parse_case(std::string_view name) {
   const std::vector<std::string_view> parts = split(name, '/');

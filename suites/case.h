@@ -20,19 +20,19 @@ namespace assay {
 // What stands between the shape and the distribution, comma-separated, in this order. A field at
 // its default is not written.
 struct CaseOptions {
-  std::int64_t stride = 0;   // stride=N: N extra elements between the rows of x
-  std::int64_t gap = 0;      // gap=N: N extra rows after each slice of the outermost dimension
-  int base = 0;              // base=N: x begins N elements after a 16-byte boundary
-  int out_base = 0;          // outbase=N: out begins N bytes after a 16-byte boundary
-  std::string scale_ub;      // ub=KIND: see suites/inputs.h for the kinds
+  std::int64_t stride = 0;  // stride=N: N extra elements between the rows of x
+  std::int64_t gap = 0;     // gap=N: N extra rows after each slice of the outermost dimension
+  int base = 0;             // base=N: x begins N elements after a 16-byte boundary
+  int out_base = 0;         // outbase=N: out begins N bytes after a 16-byte boundary
+  std::string scale_ub;     // ub=KIND: see suites/inputs.h for the kinds
   std::optional<std::int32_t> num_rows;  // rows=N
   std::int32_t factor = 1;               // factor=N
-  std::string qmax;          // qmax=NUMBER, as written
-  bool buffer = false;       // buffer: a scale buffer is passed
-  bool stream = false;       // stream: on a user stream, behind a delayed producer of x
-  std::string variant;       // variant=NAME: this kernel, not dispatch's choice
-  std::int64_t blocks = 0;   // blocks=N: at most N blocks per launch
-  std::string bad;           // bad=NAME: a call to be rejected (suites/bad_calls.h)
+  std::string qmax;                      // qmax=NUMBER, as written
+  bool buffer = false;                   // buffer: a scale buffer is passed
+  bool stream = false;                   // stream: on a user stream, behind a delayed producer of x
+  std::string variant;                   // variant=NAME: this kernel, not dispatch's choice
+  std::int64_t blocks = 0;               // blocks=N: at most N blocks per launch
+  std::string bad;                       // bad=NAME: a call to be rejected (suites/bad_calls.h)
 
   friend bool operator==(const CaseOptions&, const CaseOptions&) = default;
 };

@@ -30,15 +30,16 @@ constexpr std::int64_t kColumns[] = {
     63,   64,   65,   127,  128,  129,  255,  256,   257,   511,   512,   513,   769,  896,
     1003, 1023, 1024, 1025, 1026, 1368, 2047, 2048,  2049,  2688,  2880,  3584,  4095, 4096,
     4097, 5137, 5376, 7168, 8191, 8192, 8193, 11008, 12288, 14336, 16383, 16384, 16385};
-constexpr std::int64_t kWideColumns[] = {18432, 18944, 27648, 28672, 29568, 32767, 32768, 32769, 53248};
+constexpr std::int64_t kWideColumns[] = {18432, 18944, 27648, 28672, 29568,
+                                         32767, 32768, 32769, 53248};
 
 // Row counts around blocks of several rows, compute units times 16, and 16-bit limits.
 constexpr std::int64_t kRows[] = {0, 1, 2, 3, 7, 8, 9, 13, 63, 64, 65, 255, 256, 257, 359};
 constexpr std::int64_t kManyRows[] = {4096, 4863, 4864, 4865, 13359, 65535, 65536, 65537};
 
 // Hidden and intermediate sizes of models in use, as widths of the quantized activation.
-constexpr std::int64_t kModelColumns[] = {512,  576,  1408,  1536,  1792,  2048,  3584,  4864,  5120,
-                                          6656, 7168, 10944, 13824, 17408, 18432, 36864};
+constexpr std::int64_t kModelColumns[] = {512,  576,  1408, 1536,  1792,  2048,  3584,  4864,
+                                          5120, 6656, 7168, 10944, 13824, 17408, 18432, 36864};
 
 class List {
  public:
@@ -129,13 +130,31 @@ std::vector<CaseOptions> option_sets() {
   for (const int rows : {0, 1, 11, 12, 13, 1000, -1, INT32_MIN, INT32_MAX}) {
     add([&](CaseOptions& o) { o.num_rows = rows; });
   }
-  add([](CaseOptions& o) { o.num_rows = 3; o.factor = 4; });
-  add([](CaseOptions& o) { o.num_rows = 2; o.factor = 5; });
-  add([](CaseOptions& o) { o.num_rows = -3; o.factor = 4; });
+  add([](CaseOptions& o) {
+    o.num_rows = 3;
+    o.factor = 4;
+  });
+  add([](CaseOptions& o) {
+    o.num_rows = 2;
+    o.factor = 5;
+  });
+  add([](CaseOptions& o) {
+    o.num_rows = -3;
+    o.factor = 4;
+  });
   // Products that a 32-bit multiplication gets wrong.
-  add([](CaseOptions& o) { o.num_rows = 65536; o.factor = 65536; });
-  add([](CaseOptions& o) { o.num_rows = 1 << 30; o.factor = 5; });
-  add([](CaseOptions& o) { o.num_rows = 1 << 30; o.factor = 2; });
+  add([](CaseOptions& o) {
+    o.num_rows = 65536;
+    o.factor = 65536;
+  });
+  add([](CaseOptions& o) {
+    o.num_rows = 1 << 30;
+    o.factor = 5;
+  });
+  add([](CaseOptions& o) {
+    o.num_rows = 1 << 30;
+    o.factor = 2;
+  });
   for (const char* q : {"100.5", "1", "0.25", "64", "1e-30"}) {
     add([&](CaseOptions& o) { o.qmax = q; });
   }
@@ -144,11 +163,19 @@ std::vector<CaseOptions> option_sets() {
   }
   for (const int base : {1, 2, 3, 5, 7}) add([&](CaseOptions& o) { o.base = base; });
   for (const int base : {1, 2, 4, 8, 15}) add([&](CaseOptions& o) { o.out_base = base; });
-  add([](CaseOptions& o) { o.base = 3; o.out_base = 7; o.stride = 5; });
+  add([](CaseOptions& o) {
+    o.base = 3;
+    o.out_base = 7;
+    o.stride = 5;
+  });
   add([](CaseOptions& o) { o.buffer = true; });
   add([](CaseOptions& o) { o.stream = true; });
   for (const int blocks : {1, 2, 5}) add([&](CaseOptions& o) { o.blocks = blocks; });
-  add([](CaseOptions& o) { o.blocks = 1; o.num_rows = 7; o.buffer = true; });
+  add([](CaseOptions& o) {
+    o.blocks = 1;
+    o.num_rows = 7;
+    o.buffer = true;
+  });
   add([](CaseOptions& o) {
     o.stride = 3;
     o.base = 1;
@@ -184,9 +211,9 @@ void add_options(List& list) {
 }
 
 void add_ranks(List& list) {
-  for (const Shape& shape : {Shape{128}, Shape{1}, Shape{2, 3, 65}, Shape{2, 3, 5, 129},
-                             Shape{1, 1, 7}, Shape{4, 1, 3, 1}, Shape{3, 0, 16}, Shape{2, 2, 2, 2, 2, 40},
-                             Shape{5, 7, 1100}}) {
+  for (const Shape& shape :
+       {Shape{128}, Shape{1}, Shape{2, 3, 65}, Shape{2, 3, 5, 129}, Shape{1, 1, 7},
+        Shape{4, 1, 3, 1}, Shape{3, 0, 16}, Shape{2, 2, 2, 2, 2, 40}, Shape{5, 7, 1100}}) {
     list.add_all_types(make(shape));
     if (shape.size() < 3) continue;
     CaseOptions gap;
@@ -205,9 +232,9 @@ void add_variants(List& list) {
   for (const VariantInfo& variant : kVariants) {
     CaseOptions options;
     options.variant = variant.name;
-    for (const std::int64_t cols : {std::int64_t{1}, std::int64_t{7}, std::int64_t{23}, std::int64_t{511},
-                                    std::int64_t{640}, std::int64_t{1025}, std::int64_t{4099}, variant.max_cols - 1,
-                                    variant.max_cols}) {
+    for (const std::int64_t cols :
+         {std::int64_t{1}, std::int64_t{7}, std::int64_t{23}, std::int64_t{511}, std::int64_t{640},
+          std::int64_t{1025}, std::int64_t{4099}, variant.max_cols - 1, variant.max_cols}) {
       if (cols > std::min<std::int64_t>(variant.max_cols, 40000)) continue;
       list.add_all_types(make({9, cols}, "special", options));
       list.add(make({17, cols}, "rowscale", options));

@@ -1,5 +1,5 @@
-// The cases of each level. Shapes, columns, rows and options are lists in case_list.cpp; a new entry
-// there is a case for every pair of types, in every consumer.
+// The cases of each level. Shapes, columns, rows and options are lists in case_list.cpp; a new
+// entry there is a case for every pair of types, in every consumer.
 #pragma once
 
 #include <optional>

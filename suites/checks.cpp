@@ -16,13 +16,19 @@ namespace {
 
 using Outcome = std::optional<CheckOutcome>;
 
-Outcome pass() { return CheckOutcome{}; }
-Outcome fail(std::string message) { return CheckOutcome{Verdict::kFail, std::move(message)}; }
+Outcome pass() {
+  return CheckOutcome{};
+}
+Outcome fail(std::string message) {
+  return CheckOutcome{Verdict::kFail, std::move(message)};
+}
 Outcome fail_unless_empty(std::string message) {
   return message.empty() ? pass() : fail(std::move(message));
 }
 
-bool is_good_call(const Observation& o) { return o.test.options.bad.empty(); }
+bool is_good_call(const Observation& o) {
+  return o.test.options.bad.empty();
+}
 bool has_results(const Observation& o) {
   return is_good_call(o) && std::none_of(o.runs.begin(), o.runs.end(),
                                          [](const RealRun& r) { return bool(r.thrown); });
@@ -64,7 +70,8 @@ Outcome call(const Observation& o) {
 Outcome output_dtype(const Observation& o) {
   return each_result(o, [&](const RealRun& run) -> std::string {
     if (run.out.dtype == o.test.quant) return "";
-    return fmt::format("out is {}, quant_dtype is {}", name_of(run.out.dtype), name_of(o.test.quant));
+    return fmt::format("out is {}, quant_dtype is {}", name_of(run.out.dtype),
+                       name_of(o.test.quant));
   });
 }
 
@@ -76,7 +83,8 @@ std::string layout_of(const char* what, const TensorFacts& t, const Shape& expec
 }
 
 Outcome output_layout(const Observation& o) {
-  return each_result(o, [&](const RealRun& run) { return layout_of("out", run.out, o.test.shape); });
+  return each_result(o,
+                     [&](const RealRun& run) { return layout_of("out", run.out, o.test.shape); });
 }
 
 Outcome scale_layout(const Observation& o) {
@@ -124,9 +132,8 @@ Outcome skipped_rows(const Observation& o) {
 }
 
 Outcome input_untouched(const Observation& o) {
-  return each_run(o, [](const RealRun& run) -> std::string {
-    return run.x_untouched ? "" : "x was written";
-  });
+  return each_run(
+      o, [](const RealRun& run) -> std::string { return run.x_untouched ? "" : "x was written"; });
 }
 
 Outcome guards(const Observation& o) {
@@ -146,9 +153,11 @@ Outcome stream_order(const Observation& o) {
 
 Outcome fake_agrees(const Observation& o) {
   if (!has_results(o)) return std::nullopt;
-  if (o.fake.thrown) return fail("the fake rejected what the real call accepts: " + o.fake.thrown.text);
+  if (o.fake.thrown)
+    return fail("the fake rejected what the real call accepts: " + o.fake.thrown.text);
   if (!o.fake.out.meta || !o.fake.scale.meta) return fail("the fake returned a tensor with memory");
-  const auto differs = [](const char* what, TensorFacts real, const TensorFacts& fake) -> std::string {
+  const auto differs = [](const char* what, TensorFacts real,
+                          const TensorFacts& fake) -> std::string {
     real.meta = true;
     if (real == fake) return "";
     return fmt::format("{}: real is {}{} strides {} on {}{}, fake is {}{} strides {} on {}{}", what,

@@ -52,7 +52,9 @@ std::string distance(DType type, std::uint8_t expected, std::uint8_t got) {
 }
 
 // What the poison at byte `offset` of a result should read. The results' poison is one byte.
-bool is_poison(const RealRun& run, std::byte byte) { return byte == static_cast<std::byte>(run.poison); }
+bool is_poison(const RealRun& run, std::byte byte) {
+  return byte == static_cast<std::byte>(run.poison);
+}
 
 }  // namespace
 

@@ -66,7 +66,8 @@ class ActivationTest : public testing::Test {
   ActivationTest(Session& session, std::string file) : session_(session), file_(std::move(file)) {}
 
   void TestBody() override {
-    for (ActivationResult& result : run_activations(file_, *session_.candidate, session_.options.jobs)) {
+    for (ActivationResult& result :
+         run_activations(file_, *session_.candidate, session_.options.jobs)) {
       for (const Failure& failure : result.failures) {
         ADD_FAILURE() << name_of(result.quant) << ": " << failure.check << ": " << failure.message
                       << "\nreproduce: " << result.reproduce;
@@ -97,9 +98,9 @@ std::vector<Case> selected_cases(const ConformOptions& options) {
     }
   }
   if (cases.empty()) {
-    throw ArgumentError("--filter", "\"" + options.filter + "\", which matches no case",
-                        fmt::format("a pattern for names of level {} (--list shows them)",
-                                    name_of(options.level)));
+    throw ArgumentError(
+        "--filter", "\"" + options.filter + "\", which matches no case",
+        fmt::format("a pattern for names of level {} (--list shows them)", name_of(options.level)));
   }
   return cases;
 }
@@ -162,8 +163,9 @@ int run(Session& session, int argc, char** argv) {
       conformance_record(where, info, check_infos(), session.results, session.activations);
   if (!options.record.empty()) write_record(options.record, record);
   const Verdict verdict = overall_verdict(session.results, session.activations);
-  const auto passed = std::count_if(session.results.begin(), session.results.end(),
-                                    [](const CaseResult& r) { return r.verdict == Verdict::kPass; });
+  const auto passed =
+      std::count_if(session.results.begin(), session.results.end(),
+                    [](const CaseResult& r) { return r.verdict == Verdict::kPass; });
   if (options.json) {
     fmt::print("{}\n", record["summary"].dump());
   } else {

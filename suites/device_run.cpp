@@ -59,8 +59,8 @@ class DeviceCall {
     call.x = tensor_over(storage_over(x_), test.input, test.shape, inputs.strides);
     if (test.options.buffer) {
       const Shape shape = scale_shape(test);
-      auto& block = add(static_cast<std::size_t>(checked_numel(shape)) * sizeof(float), poison,
-                        flush);
+      auto& block =
+          add(static_cast<std::size_t>(checked_numel(shape)) * sizeof(float), poison, flush);
       call.scale = tensor_over(storage_over(block), DType::kF32, shape, contiguous_strides(shape));
     }
     if (inputs.scale_ub) call.options.scale_ub = scalar(*inputs.scale_ub, DType::kF32, flush);
@@ -201,8 +201,8 @@ TensorFacts facts_of(const Tensor& t, const Call& call) {
   if (t.storage) {
     facts.device = t.device();
     facts.meta = t.is_meta();
-    facts.is_passed_scale = call.scale && t.storage == call.scale->storage &&
-                            t.byte_offset == call.scale->byte_offset;
+    facts.is_passed_scale =
+        call.scale && t.storage == call.scale->storage && t.byte_offset == call.scale->byte_offset;
   }
   return facts;
 }
@@ -234,7 +234,8 @@ RealRun device_run(const Case& test, const Inputs& inputs, Candidate& candidate,
   }
   if (!test.options.bad.empty()) find_bad_call(test.options.bad)->apply(device.call);
 
-  const auto memory = std::make_shared<GuardedMemory>(poison, Placement{test.options.out_base, flush});
+  const auto memory =
+      std::make_shared<GuardedMemory>(poison, Placement{test.options.out_base, flush});
   std::optional<QuantResult> result;
   {
     const MemoryScope scope(memory);
@@ -245,9 +246,9 @@ RealRun device_run(const Case& test, const Inputs& inputs, Candidate& candidate,
     // Work that went to the default stream instead must not find x there by waiting long enough.
     (void)hipStreamSynchronize(nullptr);
   }
-  const hipError_t status =
-      producer ? hipStreamSynchronize(static_cast<hipStream_t>(producer->stream()))
-               : hipDeviceSynchronize();
+  const hipError_t status = producer
+                                ? hipStreamSynchronize(static_cast<hipStream_t>(producer->stream()))
+                                : hipDeviceSynchronize();
   if (status != hipSuccess) {
     run.device_error = fmt::format("{} ({})", hipGetErrorString(status), take_device_fault());
   }

@@ -21,11 +21,17 @@ Layout layout(DType type) {
   return {0x80000000u, 0x7f800000u, 0x007fffffu, 0xffffffffu};
 }
 
-std::uint32_t put(const ElementContext& e, float value) { return input_bits(e.test.input, value); }
+std::uint32_t put(const ElementContext& e, float value) {
+  return input_bits(e.test.input, value);
+}
 
-float sign(const ElementContext& e) { return e.random.bits(2 * e.cols + e.col) & 1u ? -1.0f : 1.0f; }
+float sign(const ElementContext& e) {
+  return e.random.bits(2 * e.cols + e.col) & 1u ? -1.0f : 1.0f;
+}
 
-float uniform_value(const ElementContext& e) { return 2.0f * e.random.uniform(e.col) - 1.0f; }
+float uniform_value(const ElementContext& e) {
+  return 2.0f * e.random.uniform(e.col) - 1.0f;
+}
 
 // A bell curve: the sum of four uniform numbers (Irwin-Hall), exact in float32, so that no math
 // library has a say in the data. Standard deviation 1.
@@ -43,15 +49,21 @@ float row_power(const ElementContext& e) {
   return std::ldexp(1.0f, step - spread);
 }
 
-std::uint32_t uniform(const ElementContext& e) { return put(e, uniform_value(e)); }
-std::uint32_t bell(const ElementContext& e) { return put(e, bell_value(e)); }
+std::uint32_t uniform(const ElementContext& e) {
+  return put(e, uniform_value(e));
+}
+std::uint32_t bell(const ElementContext& e) {
+  return put(e, bell_value(e));
+}
 
 std::uint32_t outliers(const ElementContext& e) {
   const bool outlier = (e.random.bits(3 * e.cols + e.col) & 255u) == 0;
   return put(e, bell_value(e) * (outlier ? 64.0f : 1.0f));
 }
 
-std::uint32_t rowscale(const ElementContext& e) { return put(e, uniform_value(e) * row_power(e)); }
+std::uint32_t rowscale(const ElementContext& e) {
+  return put(e, uniform_value(e) * row_power(e));
+}
 
 std::uint32_t tiny(const ElementContext& e) {
   const std::uint32_t bits = e.random.bits(e.col);
@@ -70,7 +82,8 @@ std::uint32_t huge(const ElementContext& e) {
   const std::uint32_t largest = l.infinity - 1;
   const std::uint32_t bits = e.random.bits(e.col);
   const bool at_the_top = e.col == e.row % e.cols;
-  return (bits & 1u ? l.sign : 0u) | (at_the_top ? largest : largest - (bits >> 1) % l.mantissa_mask);
+  return (bits & 1u ? l.sign : 0u) |
+         (at_the_top ? largest : largest - (bits >> 1) % l.mantissa_mask);
 }
 
 std::uint32_t zero(const ElementContext& e) {
@@ -120,7 +133,9 @@ std::uint32_t constant(const ElementContext& e) {
   return put(e, (e.row % 2 == 0 ? 1.0f : -1.0f) * (0.5f + e.random.uniform(0)));
 }
 
-std::uint32_t negative(const ElementContext& e) { return put(e, -std::fabs(uniform_value(e))); }
+std::uint32_t negative(const ElementContext& e) {
+  return put(e, -std::fabs(uniform_value(e)));
+}
 
 std::uint32_t ramp(const ElementContext& e) {
   return put(e, static_cast<float>(e.col + 1) / static_cast<float>(e.cols));
@@ -154,8 +169,8 @@ std::uint32_t infinity(const ElementContext& e) {
 // Rows of every kind next to each other, so that one row's rule reaching another shows.
 std::uint32_t special(const ElementContext& e) {
   const Layout l = layout(e.test.input);
-  const bool marked = e.col == static_cast<std::int64_t>(e.random.below(
-                                   7 * e.cols, static_cast<std::uint32_t>(e.cols)));
+  const bool marked = e.col == static_cast<std::int64_t>(
+                                   e.random.below(7 * e.cols, static_cast<std::uint32_t>(e.cols)));
   switch (e.row % 12) {
     case 0:
       return 0;
@@ -184,8 +199,8 @@ std::uint32_t special(const ElementContext& e) {
   }
 }
 
-// Every 16-bit pattern in order: neighbouring magnitudes share a row. float32 takes steps that visit
-// each exponent.
+// Every 16-bit pattern in order: neighbouring magnitudes share a row. float32 takes steps that
+// visit each exponent.
 std::uint32_t allvalues(const ElementContext& e) {
   if (e.test.input == DType::kF32) return static_cast<std::uint32_t>(e.index() * 0x9e37u);
   return static_cast<std::uint32_t>(e.index()) & 0xffffu;

@@ -55,10 +55,10 @@ std::optional<CheckOutcome> error_bound_check(const Observation& o) {
   const auto statistics = statistics_of(o);
   if (!statistics || statistics->rows == 0) return std::nullopt;
   if (statistics->max_error_ratio <= 1) return CheckOutcome{};
-  return CheckOutcome{Verdict::kFail,
-                      fmt::format("row {}, column {}: the error is {:.6g} times the bound",
-                                  statistics->worst_row, statistics->worst_col,
-                                  statistics->max_error_ratio)};
+  return CheckOutcome{
+      Verdict::kFail,
+      fmt::format("row {}, column {}: the error is {:.6g} times the bound", statistics->worst_row,
+                  statistics->worst_col, statistics->max_error_ratio)};
 }
 
 std::optional<CheckOutcome> bias_check(const Observation& o) {
@@ -71,11 +71,11 @@ std::optional<CheckOutcome> bias_check(const Observation& o) {
   if (!verdict.biased()) return CheckOutcome{};
   return CheckOutcome{
       Verdict::kFail,
-      fmt::format("mean errors in steps, measured minus expected (allowed): signed {:.3g} ({:.3g}), "
-                  "outward {:.3g} ({:.3g}), absolute {:.3g} ({:.3g})",
-                  verdict.signed_error.value, verdict.signed_error.allowed,
-                  verdict.outward_error.value, verdict.outward_error.allowed,
-                  verdict.abs_error.value, verdict.abs_error.allowed)};
+      fmt::format(
+          "mean errors in steps, measured minus expected (allowed): signed {:.3g} ({:.3g}), "
+          "outward {:.3g} ({:.3g}), absolute {:.3g} ({:.3g})",
+          verdict.signed_error.value, verdict.signed_error.allowed, verdict.outward_error.value,
+          verdict.outward_error.allowed, verdict.abs_error.value, verdict.abs_error.allowed)};
 }
 
 }  // namespace assay

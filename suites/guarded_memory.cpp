@@ -13,7 +13,9 @@ namespace {
 constexpr std::size_t kGuard = 256;  // bytes; a vector access reaches 16
 
 // Differs from its neighbours, from the poisons and from zero.
-std::byte guard_byte(std::size_t i) { return static_cast<std::byte>(0x5b + 29 * (i % 7)); }
+std::byte guard_byte(std::size_t i) {
+  return static_cast<std::byte>(0x5b + 29 * (i % 7));
+}
 
 }  // namespace
 
@@ -34,11 +36,14 @@ GuardedBlock::GuardedBlock(std::size_t bytes, std::uint8_t poison, Placement pla
   check(hipMemcpy(base_, image.data(), total_, hipMemcpyHostToDevice), "hipMemcpy");
 }
 
-GuardedBlock::~GuardedBlock() { (void)hipFree(base_); }
+GuardedBlock::~GuardedBlock() {
+  (void)hipFree(base_);
+}
 
 std::vector<std::byte> GuardedBlock::read() const {
   std::vector<std::byte> bytes(bytes_);
-  if (bytes_ != 0) check(hipMemcpy(bytes.data(), data_, bytes_, hipMemcpyDeviceToHost), "hipMemcpy");
+  if (bytes_ != 0)
+    check(hipMemcpy(bytes.data(), data_, bytes_, hipMemcpyDeviceToHost), "hipMemcpy");
   return bytes;
 }
 
@@ -88,8 +93,8 @@ void* GuardedMemory::allocate(std::size_t bytes) {
 }
 
 void GuardedMemory::release(void* base, std::size_t) noexcept {
-  const auto block = std::find_if(live_.begin(), live_.end(),
-                                  [base](const auto& b) { return b->data() == base; });
+  const auto block =
+      std::find_if(live_.begin(), live_.end(), [base](const auto& b) { return b->data() == base; });
   if (block == live_.end()) return;
   try {
     if (std::string damage = (*block)->damage(); !damage.empty()) damage_.push_back(damage);

@@ -28,8 +28,8 @@ void fill_row(const Case& test, const Distribution& distribution, std::uint64_t 
   const std::size_t size = size_of(test.input);
   const std::int64_t rows = test.rows(), cols = test.cols();
   for (std::int64_t col = 0; col < cols; ++col) {
-    const ElementContext context{test, rows, cols, row, col,
-                                 Philox(seed, static_cast<std::uint64_t>(row))};
+    const ElementContext context{test, rows, cols,
+                                 row,  col,  Philox(seed, static_cast<std::uint64_t>(row))};
     store_bits(to + static_cast<std::size_t>(col) * size, distribution.bits(context), size);
   }
 }

@@ -39,8 +39,8 @@ struct RealRun {
   TensorFacts out, scale;
   std::vector<std::byte> codes, scales;  // raw bytes of the two results
   bool x_untouched = true;
-  std::vector<std::string> damage;       // to guards, of inputs and of outputs
-  std::uint64_t allocated_bytes = 0;     // by the operation
+  std::vector<std::string> damage;               // to guards, of inputs and of outputs
+  std::uint64_t allocated_bytes = 0;             // by the operation
   std::optional<bool> returned_before_producer;  // on a user stream: the call did not wait
 };
 

@@ -8,8 +8,10 @@
 namespace assay {
 
 Progress::Progress(std::size_t steps)
-    : steps_(steps), terminal_(isatty(STDERR_FILENO) != 0),
-      start_(std::chrono::steady_clock::now()), last_(start_) {}
+    : steps_(steps),
+      terminal_(isatty(STDERR_FILENO) != 0),
+      start_(std::chrono::steady_clock::now()),
+      last_(start_) {}
 
 Progress::~Progress() {
   if (terminal_ && done_ > 0) fmt::print(stderr, "\r\033[K");

@@ -3,7 +3,7 @@
 #include <fmt/format.h>
 
 #include <chrono>
-#include <cstring>
+#include <cstdlib>
 
 #include "kernels/allocator.h"
 #include "kernels/error.h"
@@ -103,13 +103,16 @@ CaseResult run_case(const Case& test, Candidate& candidate, const RunSettings& s
       result.error_over_bound = largest_error_over_bound(o);
     }
   }
-  result.seconds =
-      std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  result.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   return result;
 }
 
 std::string reproduce_line(const Case& test, std::uint64_t seed) {
-  return fmt::format("scripts/assay test --case '{}' --seed {}", test.name(), seed);
+  // The host device's configuration is part of what happened.
+  const char* device = std::getenv("ASSAY_HOST_DEVICE");
+  return fmt::format("{}scripts/assay test --case '{}' --seed {}",
+                     device ? fmt::format("ASSAY_HOST_DEVICE='{}' ", device) : "", test.name(),
+                     seed);
 }
 
 }  // namespace assay

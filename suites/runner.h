@@ -1,5 +1,5 @@
-// Runs a case: makes its input, calls the candidate for real (twice) and on meta, asks the reference,
-// and lets every check look.
+// Runs a case: makes its input, calls the candidate for real (twice) and on meta, asks the
+// reference, and lets every check look.
 #pragma once
 
 #include <cstdint>

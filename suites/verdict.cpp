@@ -50,7 +50,9 @@ std::string_view name_of(Verdict verdict) {
   throw std::logic_error("name_of: not a Verdict");
 }
 
-Verdict worse(Verdict a, Verdict b) { return badness(a) >= badness(b) ? a : b; }
+Verdict worse(Verdict a, Verdict b) {
+  return badness(a) >= badness(b) ? a : b;
+}
 
 ExitCode exit_code_of(Verdict verdict) {
   switch (verdict) {

@@ -12,7 +12,7 @@ enum class Verdict {
   kUnstable,   // spread or drift over its limit
   kNotJudged,  // no limit is known
   kNotRun,
-  kError,      // launch, memory, time limit, crash
+  kError,  // launch, memory, time limit, crash
 };
 
 std::string_view name_of(Verdict verdict);  // "PASS", "NOT_RUN", ...

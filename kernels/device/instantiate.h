@@ -1,4 +1,5 @@
-// The launcher of a pair of types, over the list of variants; instantiated by generated files alone.
+// The launcher of a pair of types, over the list of variants; instantiated by generated files
+// alone.
 #pragma once
 
 #include "kernels/device/launchers.h"
@@ -10,10 +11,10 @@ namespace assay::device {
 template <DType in, DType out>
 void launch_variant(Variant variant, unsigned blocks, hipStream_t stream, const Arguments& args) {
   switch (variant) {
-#define ASSAY_X(name, kind, threads, chunks, rows)                                              \
-  case Variant::name:                                                                           \
-    hipLaunchKernelGGL((kind<in, out, threads, chunks, rows>), dim3(blocks),                    \
-                       dim3((threads) * (rows)), 0, stream, args);                              \
+#define ASSAY_X(name, kind, threads, chunks, rows)                           \
+  case Variant::name:                                                        \
+    hipLaunchKernelGGL((kind<in, out, threads, chunks, rows>), dim3(blocks), \
+                       dim3((threads) * (rows)), 0, stream, args);           \
     return;
     ASSAY_VARIANTS(ASSAY_X)
 #undef ASSAY_X

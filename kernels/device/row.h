@@ -28,8 +28,8 @@ struct Row {
 
   const Bits* x;
   std::uint8_t* out;
-  int head;            // scalars before the first chunk
-  int tail;            // scalars after the last
+  int head;  // scalars before the first chunk
+  int tail;  // scalars after the last
   std::int64_t chunks;
 
   // `row` counts over the whole tensor, and so do out's rows; x_base points to row x_first_row.
@@ -77,8 +77,7 @@ struct Row {
     } else if (misaligned % 2 == 0) {
 #pragma unroll
       for (int i = 0; i < 8; ++i) {
-        vector_store(to + 2 * i,
-                     static_cast<std::uint16_t>(codes.words[i / 2] >> (16 * (i % 2))));
+        vector_store(to + 2 * i, static_cast<std::uint16_t>(codes.words[i / 2] >> (16 * (i % 2))));
       }
     } else {
 #pragma unroll

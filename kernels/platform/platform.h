@@ -1,6 +1,7 @@
 // What device code stands on, beside the runtime: each platform folder provides
 //
-//   hip_runtime.h  hip* calls, __global__, threadIdx, ...; ASSAY_SHARED(type, name) for block-shared
+//   hip_runtime.h  hip* calls, __global__, threadIdx, ...; ASSAY_SHARED(type, name) for
+//   block-shared
 //                  memory
 //   memory.h       vector_load<V>(p) and vector_store(p, v) for naturally aligned vectors
 //   reduce.h       MaxReduce<Threads>: unsigned maximum over consecutive threads, result to all

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from reports import records
@@ -25,15 +25,16 @@ def bundled_activations() -> list[Path]:
 
 
 def conformance(args: argparse.Namespace, preset: str, record: Path, log: Path, on_line: Callable[[str], None],
-                activations: Sequence[Path] = (), case: str | None = None) -> tuple[Verdict, str]:
-    """Runs assay-conform; `record` must not exist yet.
+                activations: Sequence[Path] = (), case: str | None = None,
+                environment: Mapping[str, str] | None = None) -> tuple[Verdict, str]:
+    """Runs assay-conform, with `environment` added to ours; `record` must not exist yet.
 
     UsageError when the program refuses its arguments, such as a filter that selects nothing.
     """
     command = [build.program(preset, CONFORM), *_selection(args, case), "--jobs", str(args.jobs), "--record", record]
     if activations:
         command += ["--activations", *activations]
-    result = programs.run(command, log, on_line, TIME_LIMITS[args.level])
+    result = programs.run(command, log, on_line, TIME_LIMITS[args.level], environment)
     if result.code == EXIT_USAGE:
         raise UsageError(f"{CONFORM} refuses its arguments:\n{result.tail()}")
     return _judge(CONFORM, result, record)

@@ -8,8 +8,8 @@ from assay_cli.console import Console
 from assay_cli.platforms import preset_for
 
 HELP = "build and run all tests, or one case"
-DESCRIPTION = """Builds and runs the unit tests, the conformance suite, the Python tests and the static checks. The
-last line is the count.
+DESCRIPTION = """Builds and runs the unit tests, the conformance suite (a second time with waves of 32 lanes, shuffled
+threads and unaligned allocations), the Python tests and the static checks. The last line is the count.
 
   scripts/assay test                                        everything
   scripts/assay test --case 'per_token_quant/int8/bf16/4096x7168/uniform' --seed 1
@@ -18,7 +18,7 @@ last line is the count.
   scripts/assay test --only python lint                     some of the suites
   scripts/assay test --preset asan --level smoke            under sanitizers"""
 
-SUITES = ("unit", "conformance", "python", "lint")
+SUITES = ("unit", "conformance", "shuffled", "python", "lint")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -33,7 +33,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     selected = ("conformance",) if args.case or args.filter is not None else tuple(args.only or SUITES)
-    compiles = bool({"unit", "conformance"} & set(selected))
+    compiles = bool({"unit", "conformance", "shuffled"} & set(selected))
     console = Console(total=len(selected) + (1 if compiles else 0) + (0 if args.no_setup else 1))
     seconds = 0.0
     if not args.no_setup:

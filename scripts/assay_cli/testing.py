@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reports import records
@@ -24,7 +25,7 @@ def run(args: argparse.Namespace, preset: str, selected: tuple[str, ...], consol
         old.unlink()
     stages, total = Stages(console, logs), Tally()
     try:
-        if {"unit", "conformance"} & set(selected):
+        if {"unit", "conformance", "shuffled"} & set(selected):
             _build(stages, args, preset, selected)
         for name in selected:
             total += _SUITES[name](stages, args, preset)
@@ -54,13 +55,23 @@ def _unit(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
 
 def _conformance(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
     narrowed = args.case or args.filter is not None
-    activations = [] if narrowed else suite.bundled_activations()
+    return _conform(stages, args, preset, "conformance", [] if narrowed else suite.bundled_activations())
+
+
+def _shuffled(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
+    """The same cases on a host device that differs in all that must not matter."""
+    device = f"wave=32,seed={args.seed},guard=end,align=4"
+    return _conform(stages, args, preset, "shuffled", [], {"ASSAY_HOST_DEVICE": device})
+
+
+def _conform(stages: Stages, args: argparse.Namespace, preset: str, name: str, activations: Sequence[Path],
+             environment: Mapping[str, str] | None = None) -> Tally:
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
         record = Path(folder) / "conformance.json"
-        stage = stages.run("conformance", lambda update: suite.conformance(
-            args, preset, record, stages.log("conformance"), update, activations, args.case))
+        stage = stages.run(name, lambda update: suite.conformance(
+            args, preset, record, stages.log(name), update, activations, args.case, environment))
         if not record.exists():
-            stages.console.say(f"conformance: {stage.note}")
+            stages.console.say(f"{name}: {stage.note}")
             return Tally(failed=1)
         data = records.load(record).data
     parts = data["cases"] + data["activations"]
@@ -97,4 +108,4 @@ def _counted(stages: Stages, name: str, count, when_failed: Verdict = Verdict.FA
     return found
 
 
-_SUITES = {"unit": _unit, "conformance": _conformance, "python": _python, "lint": _lint}
+_SUITES = {"unit": _unit, "conformance": _conformance, "shuffled": _shuffled, "python": _python, "lint": _lint}

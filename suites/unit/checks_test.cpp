@@ -20,7 +20,8 @@ using Wrap = std::function<QuantResult(Candidate& right, Call call)>;
 // The production operation with something done around it.
 class Faulty : public Candidate {
  public:
-  explicit Faulty(Wrap real, Wrap fake = nullptr) : real_(std::move(real)), fake_(std::move(fake)) {}
+  explicit Faulty(Wrap real, Wrap fake = nullptr)
+      : real_(std::move(real)), fake_(std::move(fake)) {}
   std::string name() const override { return "faulty"; }
   QuantResult real(const Call& call, const LaunchConfig&) override {
     return real_ ? real_(*right_, call) : right_->real(call, {});
@@ -60,7 +61,9 @@ std::uint8_t peek(const void* address) {
   return value;
 }
 
-QuantResult real(Candidate& right, const Call& call) { return right.real(call, {}); }
+QuantResult real(Candidate& right, const Call& call) {
+  return right.real(call, {});
+}
 
 TEST(Checks, TheRightCandidatePasses) {
   const CaseResult result = judge(kPlain, nullptr);
@@ -135,24 +138,21 @@ TEST(Checks, ErrorBeyondItsBound) {
 
 // A candidate that answers with the truncated code in every element.
 TEST(Checks, TruncationIsABias) {
-  expect_caught_by("bias", judge("per_token_quant/int8/f32/64x1024/uniform",
-                                 [](Candidate& right, Call call) {
-                                   QuantResult r = real(right, call);
-                                   check(hipDeviceSynchronize(), "hipDeviceSynchronize");
-                                   const auto n = static_cast<std::size_t>(call.x.numel());
-                                   std::vector<float> x(n), s(64);
-                                   std::vector<std::int8_t> q(n);
-                                   check(hipMemcpy(x.data(), call.x.data(), n * 4,
-                                                   hipMemcpyDeviceToHost), "hipMemcpy");
-                                   check(hipMemcpy(s.data(), r.scale.data(), 64 * 4,
-                                                   hipMemcpyDeviceToHost), "hipMemcpy");
-                                   for (std::size_t i = 0; i < n; ++i) {
-                                     q[i] = static_cast<std::int8_t>(x[i] / s[i / 1024]);
-                                   }
-                                   check(hipMemcpy(r.out.data(), q.data(), n,
-                                                   hipMemcpyHostToDevice), "hipMemcpy");
-                                   return r;
-                                 }));
+  expect_caught_by(
+      "bias", judge("per_token_quant/int8/f32/64x1024/uniform", [](Candidate& right, Call call) {
+        QuantResult r = real(right, call);
+        check(hipDeviceSynchronize(), "hipDeviceSynchronize");
+        const auto n = static_cast<std::size_t>(call.x.numel());
+        std::vector<float> x(n), s(64);
+        std::vector<std::int8_t> q(n);
+        check(hipMemcpy(x.data(), call.x.data(), n * 4, hipMemcpyDeviceToHost), "hipMemcpy");
+        check(hipMemcpy(s.data(), r.scale.data(), 64 * 4, hipMemcpyDeviceToHost), "hipMemcpy");
+        for (std::size_t i = 0; i < n; ++i) {
+          q[i] = static_cast<std::int8_t>(x[i] / s[i / 1024]);
+        }
+        check(hipMemcpy(r.out.data(), q.data(), n, hipMemcpyHostToDevice), "hipMemcpy");
+        return r;
+      }));
 }
 
 TEST(Checks, ResultThatDependsOnTheSurroundings) {

@@ -162,18 +162,28 @@ TEST_F(HostDeviceBarrier, OneSiteInAnUnrolledLoop) {
   EXPECT_EQ(out.read(), std::vector<int>(kThreads, 8));
 }
 
-__global__ void three_dimensions(unsigned* out) {
+__global__ void three_dimensions(uint3* threads, uint3* blocks, unsigned* next) {
   __syncthreads();
-  const unsigned thread = threadIdx.x + blockDim.x * (threadIdx.y + blockDim.y * threadIdx.z);
-  const unsigned block = blockIdx.x + gridDim.x * (blockIdx.y + gridDim.y * blockIdx.z);
-  out[block * blockDim.x * blockDim.y * blockDim.z + thread] = thread + 1000 * block;
+  const unsigned i = (*next)++;
+  threads[i] = threadIdx;
+  blocks[i] = blockIdx;
 }
 
 TEST_F(HostDeviceBarrier, BlocksAndGridsOfThreeDimensions) {
-  const DeviceArray<unsigned> out(8 * 24);
-  hipLaunchKernelGGL(three_dimensions, dim3(2, 2, 2), dim3(4, 3, 2), 0, nullptr, out.data());
-  const std::vector<unsigned> got = out.read();
-  for (unsigned i = 0; i < got.size(); ++i) EXPECT_EQ(got[i], i % 24 + i / 24 * 1000);
+  configure("threads=1");
+  const DeviceArray<uint3> threads(8 * 24), blocks(8 * 24);
+  const DeviceArray<unsigned> next(std::vector<unsigned>{0});
+  hipLaunchKernelGGL(three_dimensions, dim3(2, 2, 2), dim3(4, 3, 2), 0, nullptr, threads.data(),
+                     blocks.data(), next.data());
+  const std::vector<uint3> thread = threads.read(), block = blocks.read();
+  for (unsigned i = 0; i < thread.size(); ++i) {
+    ASSERT_LT(thread[i].x, 4u);
+    ASSERT_LT(thread[i].y, 3u);
+    ASSERT_EQ(thread[i].x + 4 * (thread[i].y + 3 * thread[i].z), i % 24);
+    ASSERT_LT(block[i].x, 2u);
+    ASSERT_LT(block[i].y, 2u);
+    ASSERT_EQ(block[i].x + 2 * (block[i].y + 2 * block[i].z), i / 24);
+  }
 }
 
 }  // namespace

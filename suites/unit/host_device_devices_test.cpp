@@ -61,14 +61,19 @@ TEST_F(HostDeviceDevices, StreamsAndEventsBelongToTheirDevice) {
 }
 
 TEST_F(HostDeviceDevices, SynchronizingOneLeavesTheOtherAlone) {
-  const DeviceArray<float> values(std::vector<float>(4, 0.0f));
-  hipLaunchKernelGGL(set_to_one, 1, 4, 0, nullptr, Arguments{1, values.data()});
-  ASSERT_EQ(hipSetDevice(1), hipSuccess);
-  EXPECT_EQ(hipDeviceSynchronize(), hipSuccess);
-  EXPECT_EQ(values.peek(), 0.0f);
-  ASSERT_EQ(hipSetDevice(0), hipSuccess);
-  EXPECT_EQ(hipDeviceSynchronize(), hipSuccess);
-  EXPECT_EQ(values.peek(), 1.0f);
+  hipStream_t created = nullptr;
+  ASSERT_EQ(hipStreamCreate(&created), hipSuccess);
+  for (const hipStream_t stream : {hipStream_t{nullptr}, created}) {
+    const DeviceArray<float> values(std::vector<float>(4, 0.0f));
+    hipLaunchKernelGGL(set_to_one, 1, 4, 0, stream, Arguments{1, values.data()});
+    ASSERT_EQ(hipSetDevice(1), hipSuccess);
+    EXPECT_EQ(hipDeviceSynchronize(), hipSuccess);
+    EXPECT_EQ(values.peek(), 0.0f);
+    ASSERT_EQ(hipSetDevice(0), hipSuccess);
+    EXPECT_EQ(hipDeviceSynchronize(), hipSuccess);
+    EXPECT_EQ(values.peek(), 1.0f);
+  }
+  EXPECT_EQ(hipStreamDestroy(created), hipSuccess);
 }
 
 TEST_F(HostDeviceDevices, CurrentDeviceBelongsToTheThread) {
@@ -120,11 +125,14 @@ TEST_F(HostDeviceDevices, Properties) {
 }
 
 TEST_F(HostDeviceDevices, MoreMemoryThanTheMachineHas) {
-  void* pointer = nullptr;
-  EXPECT_EQ(hipMalloc(&pointer, std::size_t{1} << 50), hipErrorOutOfMemory);
-  EXPECT_EQ(pointer, nullptr);
-  EXPECT_EQ(hipMalloc(&pointer, 0), hipSuccess);
-  EXPECT_EQ(pointer, nullptr);
+  for (const char* guard : {"guard=off", "guard=end"}) {
+    configure(guard);
+    void* pointer = nullptr;
+    EXPECT_EQ(hipMalloc(&pointer, std::size_t{1} << 44), hipErrorOutOfMemory) << guard;
+    EXPECT_EQ(pointer, nullptr);
+    EXPECT_EQ(hipMalloc(&pointer, 0), hipSuccess);
+    EXPECT_EQ(pointer, nullptr);
+  }
 }
 
 TEST_F(HostDeviceDevices, ErrorNames) {

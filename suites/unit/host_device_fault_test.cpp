@@ -181,6 +181,16 @@ TEST_F(HostDeviceFault, IsStickyUntilReset) {
   EXPECT_EQ(values.read(), expected);
 }
 
+TEST_F(HostDeviceFault, DropsWhatIsQueuedBehindIt) {
+  configure("guard=end");
+  const DeviceArray<float> values(std::vector<float>(kThreads, 1.0f));
+  hipLaunchKernelGGL(add_one, 1, kThreads, 0, nullptr, values.data(), kThreads);
+  hipLaunchKernelGGL(add_one, 1, kThreads, 0, nullptr, values.data(), 0);
+  EXPECT_EQ(hipDeviceSynchronize(), hipErrorIllegalAddress);
+  reset_faults();
+  EXPECT_EQ(values.read(), std::vector<float>(kThreads, 1.0f));
+}
+
 TEST_F(HostDeviceFault, ManyFaultsInARow) {
   configure("guard=end,threads=4");
   const DeviceArray<float> values(kThreads);

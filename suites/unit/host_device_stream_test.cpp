@@ -202,6 +202,8 @@ TEST_F(HostDeviceStream, CopiesAreChecked) {
   EXPECT_EQ(hipMemcpy(value.data(), host, 40, hipMemcpyHostToDevice), hipErrorInvalidValue);
   EXPECT_EQ(hipMemcpy(value.data(), host, 32, hipMemcpyDeviceToHost), hipErrorInvalidValue);
   EXPECT_EQ(hipMemcpy(host, value.data(), 32, hipMemcpyHostToDevice), hipErrorInvalidValue);
+  EXPECT_EQ(hipMemcpy(value.data() + 2, value.data(), 16, hipMemcpyHostToDevice),
+            hipErrorInvalidValue);
   EXPECT_EQ(hipMemset(value.data(), 0, 33), hipErrorInvalidValue);
   EXPECT_EQ(hipMemcpy(value.data(), host, 32, hipMemcpyDefault), hipSuccess);
   EXPECT_EQ(hipMemcpy(value.data(), host, 0, hipMemcpyHostToDevice), hipSuccess);

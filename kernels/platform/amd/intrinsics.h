@@ -15,9 +15,8 @@ __device__ __forceinline__ float float_from_bits(std::uint32_t bits) {
 // The larger of each of the two unsigned 16-bit halves: v_pk_max_u16, which gfx9 and later have.
 __device__ __forceinline__ std::uint32_t max_u16x2(std::uint32_t a, std::uint32_t b) {
   using U16x2 = std::uint16_t __attribute__((ext_vector_type(2)));
-  return __builtin_bit_cast(std::uint32_t,
-                            __builtin_elementwise_max(__builtin_bit_cast(U16x2, a),
-                                                      __builtin_bit_cast(U16x2, b)));
+  return __builtin_bit_cast(std::uint32_t, __builtin_elementwise_max(__builtin_bit_cast(U16x2, a),
+                                                                     __builtin_bit_cast(U16x2, b)));
 }
 
 __device__ __forceinline__ float half_to_float(std::uint16_t half) {

@@ -97,10 +97,12 @@ std::optional<Fault> BlockRunner::run_block(std::uint64_t index) {
 }
 
 std::optional<Fault> BlockRunner::abandon_block() {
-  fibers_.restart();
-  for (std::size_t i = 0; i < fibers_.size(); ++i) idle_[i] = &fibers_[i];
-  turns.idle_count = static_cast<unsigned>(fibers_.size());
-  for (Lane& lane : lanes_) lane = {};
+  for (Lane& lane : lanes_) {
+    if (lane.fiber == nullptr) continue;
+    fibers_.restart(*lane.fiber);
+    idle_[turns.idle_count++] = lane.fiber;
+    lane = {};
+  }
   signal_ = {};
   return std::exchange(fault_, std::nullopt);
 }

@@ -41,21 +41,20 @@ Fiber& Fibers::add() {
                     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE | MAP_STACK, -1, 0);
   if (base == MAP_FAILED) throw std::bad_alloc();
   mprotect(base, kPage, PROT_NONE);
-  fibers_.push_back({{}, static_cast<char*>(base) + kPage});
-  begin(fibers_.size() - 1);
-  return fibers_.back();
+  Fiber& fiber = fibers_.emplace_back();
+  fiber.stack = static_cast<char*>(base) + kPage;
+  fiber.usable_bytes = kStackBytes - color_of(fibers_.size());
+  begin(fiber);
+  return fiber;
 }
 
-void Fibers::begin(std::size_t index) {
-  Fiber& fiber = fibers_[index];
-  fiber.context = make_context(fiber.stack, kStackBytes - color_of(index), entry_);
+void Fibers::begin(Fiber& fiber) {
+  fiber.context = make_context(fiber.stack, fiber.usable_bytes, entry_);
 }
 
-void Fibers::restart() {
-  for (std::size_t i = 0; i < fibers_.size(); ++i) {
-    forget(fibers_[i]);
-    begin(i);
-  }
+void Fibers::restart(Fiber& fiber) {
+  forget(fiber);
+  begin(fiber);
 }
 
 bool Fibers::is_overflow(const void* address) const {

@@ -20,16 +20,15 @@ class Fibers {
   Fiber& add();
 
   std::size_t size() const { return fibers_.size(); }
-  Fiber& operator[](std::size_t index) { return fibers_[index]; }
 
-  // Forgets what every fiber was doing, without running any destructor: for abandoned blocks.
-  void restart();
+  // Forgets what the fiber was doing, without running any destructor: for abandoned blocks.
+  void restart(Fiber& fiber);
 
   // Whether the address lies in the guard page below a stack.
   bool is_overflow(const void* address) const;
 
  private:
-  void begin(std::size_t index);
+  void begin(Fiber& fiber);
 
   ContextEntry entry_;
   std::deque<Fiber> fibers_;  // addresses are stable

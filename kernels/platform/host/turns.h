@@ -35,7 +35,8 @@ struct Wait {
 // A stack on which lanes run, one after another.
 struct Fiber {
   Context context;  // while it is idle
-  char* stack = nullptr;
+  char* stack = nullptr;  // its lowest byte
+  std::size_t usable_bytes = 0;
 };
 
 struct alignas(64) Lane {

@@ -1,5 +1,6 @@
-// HIP's spelling over the CUDA runtime: the part of it that Assay uses. HIP's own headers for NVIDIA
-// do not build with CUDA 13, and no HIP installation is needed this way. A new call is one line.
+// HIP's spelling over the CUDA runtime: the part of it that Assay uses. HIP's own headers for
+// NVIDIA do not build with CUDA 13, and no HIP installation is needed this way. A new call is one
+// line.
 #pragma once
 
 #include <cuda_runtime.h>

@@ -8,7 +8,9 @@
 
 namespace assay {
 
-__device__ __forceinline__ std::uint32_t float_bits(float value) { return __float_as_uint(value); }
+__device__ __forceinline__ std::uint32_t float_bits(float value) {
+  return __float_as_uint(value);
+}
 __device__ __forceinline__ float float_from_bits(std::uint32_t bits) {
   return __uint_as_float(bits);
 }
