@@ -34,7 +34,7 @@ struct Wait {
 
 // A stack on which lanes run, one after another.
 struct Fiber {
-  Context context;  // while it is idle
+  Context context;        // while it is idle
   char* stack = nullptr;  // its lowest byte
   std::size_t usable_bytes = 0;
 };
