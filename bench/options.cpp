@@ -24,8 +24,8 @@ Examples:
   assay-bench --filter /2048x4096/ --variant all
                                                   every kernel variant that can hold these rows
   assay-bench --temperature cold --min-time 0.1   out of memory, each repetition at least 0.1 s
-  assay-bench --benchmark_repetitions=21 --benchmark_out=google.json
-                                                  flags of Google Benchmark, in its --flag=value form
+  assay-bench --benchmark_repetitions=21 --benchmark_out=x.json
+                                                  flags of Google Benchmark, as --flag=value
 
 Exit codes: 0 every result right; 3 a wrong result (it has no time); 4 the device or the machine
 failed; 64 usage, also for a filter that matches nothing.)";
