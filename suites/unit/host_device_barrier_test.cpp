@@ -104,6 +104,34 @@ TEST_F(HostDeviceBarrier, OrderIsAscendingOrThePermutationOfTheSeed) {
   EXPECT_NE(order_of_threads(), five);
 }
 
+__global__ void record_block(int* next, int* order) {
+  order[(*next)++] = (int)blockIdx.x;
+}
+
+std::vector<int> order_of_blocks(int blocks) {
+  const DeviceArray<int> next(std::vector<int>{0});
+  const DeviceArray<int> order(static_cast<std::size_t>(blocks));
+  hipLaunchKernelGGL(record_block, blocks, 1, 0, nullptr, next.data(), order.data());
+  return order.read();
+}
+
+TEST_F(HostDeviceBarrier, EveryBlockRunsOnceInTheSeedsOrder) {
+  for (const int blocks : {1, 2, 3, 97, 100}) {
+    std::vector<int> ascending(static_cast<std::size_t>(blocks));
+    std::iota(ascending.begin(), ascending.end(), 0);
+    configure("threads=1");
+    EXPECT_EQ(order_of_blocks(blocks), ascending);
+    configure("threads=1,seed=3");
+    const std::vector<int> three = order_of_blocks(blocks);
+    EXPECT_TRUE(std::is_permutation(three.begin(), three.end(), ascending.begin())) << blocks;
+    if (blocks < 97) continue;
+    EXPECT_NE(three, ascending);
+    EXPECT_NE(three[0], 0);
+    configure("threads=1,seed=4");
+    EXPECT_NE(order_of_blocks(blocks), three);
+  }
+}
+
 __global__ void some_skip(int) {
   if (threadIdx.x < 7) __syncthreads();
 }
