@@ -184,11 +184,16 @@ TEST_F(HostDeviceFault, IsStickyUntilReset) {
 TEST_F(HostDeviceFault, DropsWhatIsQueuedBehindIt) {
   configure("guard=end");
   const DeviceArray<float> values(std::vector<float>(kThreads, 1.0f));
+  hipEvent_t event = nullptr;
+  ASSERT_EQ(hipEventCreate(&event), hipSuccess);
   hipLaunchKernelGGL(add_one, 1, kThreads, 0, nullptr, values.data(), kThreads);
   hipLaunchKernelGGL(add_one, 1, kThreads, 0, nullptr, values.data(), 0);
+  ASSERT_EQ(hipEventRecord(event, nullptr), hipSuccess);
   EXPECT_EQ(hipDeviceSynchronize(), hipErrorIllegalAddress);
   reset_faults();
   EXPECT_EQ(values.read(), std::vector<float>(kThreads, 1.0f));
+  EXPECT_EQ(hipEventQuery(event), hipSuccess) << "an event that was dropped is not waited for";
+  EXPECT_EQ(hipEventDestroy(event), hipSuccess);
 }
 
 TEST_F(HostDeviceFault, ManyFaultsInARow) {

@@ -99,19 +99,27 @@ TEST_F(HostDeviceWave, ShufflesInBothWidths) {
 
 __global__ void vote(unsigned long long* out, int* any_all) {
   out[threadIdx.x] = __ballot(threadIdx.x % 3 == 0);
-  any_all[0] = __any(threadIdx.x == 1) * 8 + __any(threadIdx.x > 900) * 4 +
-               __all(threadIdx.x < 900) * 2 + __all(threadIdx.x == 1);
+  const int votes = __any(threadIdx.x == 1) * 8 + __any(threadIdx.x > 900) * 4 +
+                    __all(threadIdx.x < 900) * 2 + __all(threadIdx.x == 1);
+  if (threadIdx.x == 0) any_all[0] = votes;
 }
 
 TEST_F(HostDeviceWave, Votes) {
-  configure("wave=64");
-  const DeviceArray<unsigned long long> out(64);
-  const DeviceArray<int> any_all(1);
-  hipLaunchKernelGGL(vote, 1, 64, 0, nullptr, out.data(), any_all.data());
-  unsigned long long expected = 0;
-  for (int lane = 0; lane < 64; lane += 3) expected |= 1ull << lane;
-  EXPECT_EQ(out.read(), std::vector<unsigned long long>(64, expected));
-  EXPECT_EQ(any_all.read()[0], 8 + 2);
+  for (const unsigned wave : {32u, 64u}) {
+    configure("wave=" + std::to_string(wave));
+    const DeviceArray<unsigned long long> out(64);
+    const DeviceArray<int> any_all(1);
+    hipLaunchKernelGGL(vote, 1, 64, 0, nullptr, out.data(), any_all.data());
+    const std::vector<unsigned long long> got = out.read();
+    for (unsigned thread = 0; thread < 64; ++thread) {
+      unsigned long long expected = 0;
+      for (unsigned lane = 0; lane < wave; ++lane) {
+        if ((thread / wave * wave + lane) % 3 == 0) expected |= 1ull << lane;
+      }
+      ASSERT_EQ(got[thread], expected) << wave;
+    }
+    EXPECT_EQ(any_all.read()[0], 8 + 2);
+  }
 }
 
 __global__ void shuffle_in_short_wave(std::uint32_t* out) {
