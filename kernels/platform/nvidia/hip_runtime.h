@@ -5,12 +5,13 @@
 
 #include <cuda_runtime.h>
 
+#include <cstdio>
+
 using hipError_t = cudaError_t;
 using hipStream_t = cudaStream_t;
 using hipEvent_t = cudaEvent_t;
 using hipGraph_t = cudaGraph_t;
 using hipGraphExec_t = cudaGraphExec_t;
-using hipDeviceProp_t = cudaDeviceProp;
 using hipMemcpyKind = cudaMemcpyKind;
 using hipStreamCaptureMode = cudaStreamCaptureMode;
 using hipStreamCaptureStatus = cudaStreamCaptureStatus;
@@ -39,7 +40,6 @@ using hipStreamCaptureStatus = cudaStreamCaptureStatus;
 #define hipGetDeviceCount cudaGetDeviceCount
 #define hipGetDevice cudaGetDevice
 #define hipSetDevice cudaSetDevice
-#define hipGetDeviceProperties cudaGetDeviceProperties
 #define hipDeviceSynchronize cudaDeviceSynchronize
 #define hipRuntimeGetVersion cudaRuntimeGetVersion
 #define hipDriverGetVersion cudaDriverGetVersion
@@ -72,6 +72,19 @@ using hipStreamCaptureStatus = cudaStreamCaptureStatus;
 #define hipGraphExecDestroy cudaGraphExecDestroy
 #define hipGraphInstantiate(exec, graph, error_node, log, log_bytes) \
   cudaGraphInstantiate(exec, graph, 0)
+#define hipGraphInstantiateWithFlags cudaGraphInstantiate
+
+// CUDA's properties and HIP's name for the architecture, here "sm_90".
+struct hipDeviceProp_t : cudaDeviceProp {
+  char gcnArchName[256];
+};
+inline hipError_t hipGetDeviceProperties(hipDeviceProp_t* properties, int device) {
+  *properties = {};
+  const cudaError_t status = cudaGetDeviceProperties(properties, device);
+  std::snprintf(properties->gcnArchName, sizeof(properties->gcnArchName), "sm_%d%d",
+                properties->major, properties->minor);
+  return status;
+}
 
 #ifdef __CUDACC__
 #define hipLaunchKernelGGL(kernel, grid, block, shared_bytes, stream, ...) \
