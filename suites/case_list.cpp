@@ -285,6 +285,22 @@ void add_large(List& list) {
   }
 }
 
+// Beyond 2^31 and 2^32 elements, where 32-bit offsets wrap: signed, unsigned, and in bytes of x.
+void add_huge(List& list) {
+  for (const DType quant : {DType::kInt8, DType::kE4m3fn}) {
+    for (const Shape& shape :
+         {Shape{262145, 4096}, Shape{524289, 4096}, Shape{1048577, 4096}, Shape{149797, 28672}}) {
+      Case test = make(shape, "rowscale");
+      test.quant = quant;
+      list.add(test, Level::kFull);
+    }
+  }
+  // Few elements far apart.
+  CaseOptions stride;
+  stride.stride = (std::int64_t{1} << 31) - 4096 + 8;
+  list.add(make({3, 4096}, "rowscale", stride), Level::kFull);
+}
+
 }  // namespace
 
 std::string_view name_of(Level level) {
@@ -317,6 +333,7 @@ std::vector<Case> case_list(Level level) {
   add_models(list);
   add_bad_calls(list);
   add_large(list);
+  add_huge(list);
   return list.take();
 }
 

@@ -92,10 +92,18 @@ std::vector<Case> selected_cases(const ConformOptions& options) {
     }
     return cases;
   }
+  std::size_t too_large = 0;
   for (Case& test : case_list(options.level)) {
-    if (options.filter.empty() || matches(options.filter, test.name())) {
+    if (!options.filter.empty() && !matches(options.filter, test.name())) continue;
+    if (test.rows() * (test.cols() + test.options.stride) > options.max_elements) {
+      ++too_large;
+    } else {
       cases.push_back(std::move(test));
     }
+  }
+  if (too_large != 0) {
+    fmt::print(stderr, "{} cases with more than {} elements are left out (--max-elements)\n",
+               too_large, options.max_elements);
   }
   if (cases.empty()) {
     throw ArgumentError(

@@ -41,6 +41,12 @@ std::optional<int> parse_options(int argc, char** argv, ConformOptions& options)
   app.add_option("--jobs", options.jobs, "threads of the reference; 0: one per core")
       ->check(CLI::Range(0, 1024))
       ->capture_default_str();
+  app.add_option(
+         "--max-elements", options.max_elements,
+         "leave out listed cases with more elements (with the gaps between rows); each takes\n"
+         "about 16 bytes of host and 4 of device memory")
+      ->check(CLI::PositiveNumber)
+      ->capture_default_str();
   app.add_option("--record", options.record, "write the results to this file (JSON)");
   app.add_option("--activations", options.activations, "captured activations (.npy, f16 or f32)");
   app.add_flag("--list", options.list, "print the names of the selected cases, run nothing");

@@ -16,6 +16,7 @@ struct ConformOptions {
   std::vector<std::string> cases;  // empty: the level's
   std::uint64_t seed = 1;
   int jobs = 0;  // 0: one per core
+  std::int64_t max_elements = kMaxElements;
   bool list = false;
   bool json = false;
   bool verbose = false;
