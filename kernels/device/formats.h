@@ -71,6 +71,8 @@ struct Output<DType::kInt8> {
 // is the NaN.
 template <int mantissa_bits, int bias, bool has_negative_zero, std::uint32_t nan_code>
 struct Float8 {
+  static constexpr std::uint32_t kNan = nan_code;
+
   static __device__ std::uint32_t encode(float v) {
     constexpr int dropped = 23 - mantissa_bits;
     // Normal results: round the float32 bits at the last kept mantissa bit, then move the bias. A
@@ -105,5 +107,16 @@ template <>
 struct Output<DType::kE5m2> : Float8<2, 15, true, 0x7fu> {};
 template <>
 struct Output<DType::kE5m2fnuz> : Float8<2, 16, false, 0x80u> {};
+
+// A platform specializes this for what its chip encodes by instructions: encode(a, b, c, d) gives
+// four codes, the first one lowest, with the bits that Output<out> gives for numbers. NaN may
+// become anything.
+template <DType out>
+struct HardwareEncoder;
+
+template <DType out>
+concept HasHardwareEncoder = requires {
+  sizeof(HardwareEncoder<out>);
+};
 
 }  // namespace assay::device

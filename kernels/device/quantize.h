@@ -28,13 +28,42 @@ __device__ inline float scale_from_amax(float amax, const Arguments& args) {
   return scale == 0.0f ? 1.0f : scale;
 }
 
-// Steps 4 and 5 for one element. The comparisons are false for NaN, which passes through.
-template <DType out>
-__device__ inline std::uint32_t quantize(float x, float scale, float q) {
+// Step 4 for one element. The comparisons are false for NaN, which passes through.
+__device__ inline float divide_and_clamp(float x, float scale, float q) {
   float v = x / scale;
   v = v > q ? q : v;
   v = v < -q ? -q : v;
-  return Output<out>::encode(v);
+  return v;
+}
+
+// Steps 4 and 5 for one element.
+template <DType out>
+__device__ inline std::uint32_t quantize(float x, float scale, float q) {
+  return Output<out>::encode(divide_and_clamp(x, scale, q));
+}
+
+// Steps 4 and 5 for a chunk, by the chip's own encoder. What that makes of NaN is replaced. No
+// element is NaN where the scale is finite: a NaN in the row makes the scale NaN, 0 / 0 cannot be
+// since no scale is 0, and an infinity by an infinity takes an infinite scale.
+template <DType out>
+__device__ inline void quantize_by_hardware(const float (&x)[kChunk], float scale, float q,
+                                            std::uint32_t (&words)[kChunk / 4]) {
+  float v[kChunk];
+#pragma unroll
+  for (int j = 0; j < kChunk; ++j) v[j] = divide_and_clamp(x[j], scale, q);
+#pragma unroll
+  for (int w = 0; w < kChunk / 4; ++w) {
+    words[w] = HardwareEncoder<out>::encode(v[4 * w], v[4 * w + 1], v[4 * w + 2], v[4 * w + 3]);
+  }
+  const bool is_finite = scale - scale == 0.0f;
+  if (is_finite) return;
+#pragma unroll
+  for (int j = 0; j < kChunk; ++j) {
+    const int shift = 8 * (j % 4);
+    if (v[j] != v[j]) {
+      words[j / 4] = (words[j / 4] & ~(0xffu << shift)) | (Output<out>::kNan << shift);
+    }
+  }
 }
 
 // The magnitudes of a chunk, folded into a word of packed maxima.
@@ -59,11 +88,15 @@ __device__ inline Vec16 quantize_chunk(const Vec16 (&data)[Row<in>::kLoads], flo
   float x[kChunk];
 #pragma unroll
   for (int j = 0; j < kChunk; ++j) x[j] = Input<in>::to_float(bits[j]);
-  std::uint32_t codes[kChunk];
-#pragma unroll
-  for (int j = 0; j < kChunk; ++j) codes[j] = quantize<out>(x[j], scale, q);
   Vec16 packed;
-  pack_codes(codes, packed.words);
+  if constexpr (HasHardwareEncoder<out>) {
+    quantize_by_hardware<out>(x, scale, q, packed.words);
+  } else {
+    std::uint32_t codes[kChunk];
+#pragma unroll
+    for (int j = 0; j < kChunk; ++j) codes[j] = quantize<out>(x[j], scale, q);
+    pack_codes(codes, packed.words);
+  }
   return packed;
 }
 

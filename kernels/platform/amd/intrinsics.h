@@ -3,6 +3,8 @@
 
 #include <cstdint>
 
+#include "kernels/platform/amd/float8.h"
+
 namespace assay {
 
 __device__ __forceinline__ std::uint32_t float_bits(float value) {

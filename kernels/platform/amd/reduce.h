@@ -2,8 +2,20 @@
 #pragma once
 
 #include <cstdint>
+#include <rocprim/rocprim_version.hpp>
+
+// rocPRIM before 4 does not know gfx950. Its code for the generic gfx9.4 is right there: gfx950 has
+// all of gfx942's atomics.
+#if defined(__gfx950__) && ROCPRIM_VERSION < 400000 && !defined(__gfx9_4_generic__)
+#define __gfx9_4_generic__ 1
+#define ASSAY_PRETENDS_GFX9_4
+#endif
 #include <rocprim/block/block_reduce.hpp>
 #include <rocprim/warp/warp_reduce.hpp>
+#ifdef ASSAY_PRETENDS_GFX9_4
+#undef __gfx9_4_generic__
+#undef ASSAY_PRETENDS_GFX9_4
+#endif
 
 namespace assay::amd {
 
