@@ -11,7 +11,7 @@
 #include "bench/sweep.h"
 #include "bench/sweep_record.h"
 #include "kernels/error.h"
-#include "kernels/platform/platform.h"
+#include "kernels/platform/runtime_api.h"
 #include "suites/environment.h"
 #include "suites/record.h"
 

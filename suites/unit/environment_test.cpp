@@ -9,7 +9,7 @@
 #include <thread>
 
 #include "kernels/error.h"
-#include "kernels/platform/platform.h"
+#include "kernels/platform/runtime_api.h"
 #include "suites/revision.h"
 
 #ifdef ASSAY_PLATFORM_HOST

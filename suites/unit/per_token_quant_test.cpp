@@ -86,7 +86,7 @@ TEST(PerTokenQuant, ReturnsThePassedBuffer) {
 // than one piece shows.
 TEST(PerTokenQuant, NoRowsLaunchNothing) {
   hipStream_t stream = nullptr;
-  check(hipStreamCreate(&stream), "hipStreamCreate");
+  check(hipStreamCreateWithFlags(&stream, hipStreamDefault), "hipStreamCreateWithFlags");
   Options options;
   options.stream = stream;
   const AllocationCount before = device_allocations();
