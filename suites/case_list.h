@@ -17,8 +17,8 @@ std::optional<Level> level_from_name(std::string_view name);
 // Each level contains the ones before it. No case appears twice.
 std::vector<Case> case_list(Level level);
 
-// Elements per case that any machine can hold; what runs a list leaves larger cases out unless it is
-// told otherwise, and says so.
+// Elements per case that any machine can hold; what runs a list leaves larger cases out unless it
+// is told otherwise, and says so.
 inline constexpr std::int64_t kMaxElements = std::int64_t{1} << 28;
 
 // Whether `name` matches `pattern`, in which * stands for any text and ? for one character. A
