@@ -58,11 +58,11 @@ __device__ inline void quantize_by_hardware(const float (&x)[kChunk], float scal
   const bool is_finite = scale - scale == 0.0f;
   if (is_finite) return;
 #pragma unroll
-  for (int j = 0; j < kChunk; ++j) {
-    const int shift = 8 * (j % 4);
-    if (v[j] != v[j]) {
-      words[j / 4] = (words[j / 4] & ~(0xffu << shift)) | (Output<out>::kNan << shift);
-    }
+  for (int w = 0; w < kChunk / 4; ++w) {
+    std::uint32_t nans = 0;
+#pragma unroll
+    for (int j = 0; j < 4; ++j) nans |= v[4 * w + j] != v[4 * w + j] ? 0xffu << (8 * j) : 0u;
+    words[w] = (words[w] & ~nans) | (Output<out>::kNan * 0x01010101u & nans);
   }
 }
 

@@ -9,7 +9,7 @@ if(NOT CMAKE_HIP_COMPILER)
   execute_process(COMMAND ${ASSAY_HIPCONFIG} --hipclangpath
                   OUTPUT_VARIABLE hip_clang_path OUTPUT_STRIP_TRAILING_WHITESPACE ERROR_QUIET)
   string(STRIP "${hip_clang_path}" hip_clang_path)
-  find_program(CMAKE_HIP_COMPILER clang++ HINTS ${hip_clang_path} NO_DEFAULT_PATH REQUIRED)
+  find_program(CMAKE_HIP_COMPILER clang++ clang++-17 HINTS ${hip_clang_path} NO_DEFAULT_PATH REQUIRED)
 endif()
 list(APPEND CMAKE_PREFIX_PATH $ENV{ROCM_PATH} /opt/rocm)
 

@@ -1,0 +1,86 @@
+"""ci/codegen/check: the command line."""
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from pathlib import Path
+
+from ci.codegen import lists, rules, table
+from ci.codegen.errors import InfrastructureError
+from ci.codegen.measure import measure
+
+EXIT_PASS, EXIT_DEGRADED, EXIT_NO_VERDICT, EXIT_INCORRECT, EXIT_INFRASTRUCTURE, EXIT_USAGE = 0, 1, 2, 3, 4, 64
+
+DESCRIPTION = """Holds the machine code of the kernels in a program built for AMD against rules and a table of budgets.
+The code is compiled and inspected, never run."""
+
+
+class Parser(argparse.ArgumentParser):
+    def error(self, message: str):
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_USAGE, f"{self.prog}: {message}\n")
+
+
+def parse(argv: list[str]) -> argparse.Namespace:
+    parser = Parser(prog="ci/codegen/check", description=DESCRIPTION)
+    parser.add_argument("program", type=Path, help="a program, library or object file with device code")
+    parser.add_argument("--table", type=Path, default=table.FOLDER / "budgets.csv", help="expected numbers")
+    parser.add_argument("--update", action="store_true", help="write the table anew; no comparison")
+    parser.add_argument("--archs", help="the architectures that must be in it (default: all of architectures.json)")
+    parser.add_argument("--rules-only", action="store_true", help="leave the table out: it is by another compiler")
+    parser.add_argument("--only-present", action="store_true",
+                        help="judge the kernels that are in it and miss none, for one object file")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found, for reports")
+    return parser.parse_args(argv)
+
+
+def run(options: argparse.Namespace) -> int:
+    compiler, found = measure(options.program)
+    archs = options.archs.replace(";", ",").split(",") if options.archs else list(lists.architectures())
+    findings = [finding for row in found for finding in rules.check(row)]
+    if not options.only_present:
+        findings += rules.missing(found, archs)
+    settings = table.settings()
+    rows = table.selected(found, settings["pairs"])
+
+    changes, judged, by = [], True, ""
+    if options.rules_only:
+        by = "budgets left out"
+    elif options.update:
+        table.write(options.table, compiler, rows)
+        by = f"{len(rows)} budgets written to {options.table}"
+    else:
+        expected = table.read(options.table)
+        judged = expected.compiler == compiler
+        if judged:
+            there = {table.name_of(row) for row in rows}
+            old = {name: row for name, row in expected.rows.items() if not options.only_present or name in there}
+            changes = list(table.compare(old, rows, settings["tolerances"], archs))
+            by = f"{len(changes)} of {len(rows)} left their budget"
+        else:
+            by = f"budgets not judged, since the table is by {expected.compiler}"
+    for finding in findings:
+        print(f"{finding.name}: {finding.text}")
+    for change in changes:
+        print(table.both_rows(change))
+    if options.json:
+        content = {"compiler": compiler, "how": "compiled and inspected, not run", "kernels": found,
+                   "findings": [vars(finding) for finding in findings], "changes": [vars(c) for c in changes]}
+        options.json.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
+
+    print(f"codegen: {len(found)} kernels by {compiler}, compiled and inspected: {len(findings)} break a rule, {by}")
+    if any(finding.wrong_results for finding in findings):
+        return EXIT_INCORRECT
+    if not found or (not judged and not findings):
+        return EXIT_NO_VERDICT
+    return EXIT_DEGRADED if findings or changes else EXIT_PASS
+
+
+def main(argv: list[str]) -> int:
+    options = parse(argv)
+    try:
+        return run(options)
+    except (InfrastructureError, OSError) as error:
+        print(f"ci/codegen/check: {error}", file=sys.stderr)
+        return EXIT_INFRASTRUCTURE
