@@ -91,8 +91,9 @@ Verdict overall_verdict(const std::deque<Entry>& entries) {
 }
 
 std::string reproduce_line(const Entry& entry, std::uint64_t seed, Temperature temperature) {
-  return fmt::format("assay-bench --case '{}' --seed {} --temperature {}", entry.name, seed,
-                     name_of(temperature));
+  // From the root of the checkout, where the presets put the programs.
+  return fmt::format("{}/assay-bench --case '{}' --seed {} --temperature {}", ASSAY_BIN_FOLDER,
+                     entry.name, seed, name_of(temperature));
 }
 
 json sweep_record(const json& environment, const RunInfo& run, Temperature temperature,
