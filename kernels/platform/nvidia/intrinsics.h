@@ -15,7 +15,7 @@ __device__ __forceinline__ float float_from_bits(std::uint32_t bits) {
   return __uint_as_float(bits);
 }
 
-// The larger of each of the two unsigned 16-bit halves; one instruction from sm_90 on.
+// The larger of each of the two unsigned 16-bit halves.
 __device__ __forceinline__ std::uint32_t max_u16x2(std::uint32_t a, std::uint32_t b) {
   return __vmaxu2(a, b);
 }
