@@ -12,6 +12,22 @@ void check(hipError_t status, const char* call) {
   throw DeviceError(std::string(call) + ": " + hipGetErrorString(status));
 }
 
+void require_device() {
+#if defined(ASSAY_PLATFORM_HOST)
+  constexpr const char* kWhat = "simulated device";
+#elif defined(ASSAY_PLATFORM_NVIDIA)
+  constexpr const char* kWhat = "NVIDIA GPU";
+#else
+  constexpr const char* kWhat = "AMD GPU";
+#endif
+  int count = 0;
+  const hipError_t status = hipGetDeviceCount(&count);
+  if (status == hipSuccess && count > 0) return;
+  (void)hipGetLastError();
+  const std::string why = status == hipSuccess ? "0 devices" : hipGetErrorString(status);
+  throw DeviceError(std::string("no ") + kWhat + " found (hipGetDeviceCount: " + why + ")");
+}
+
 std::string take_device_fault() {
 #if defined(ASSAY_PLATFORM_HOST)
   const std::string fault = host::last_fault();

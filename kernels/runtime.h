@@ -11,6 +11,9 @@ namespace assay {
 // Throws DeviceError naming the call and the runtime's error.
 void check(hipError_t status, const char* call);
 
+// Throws DeviceError where there is no device to use: "no AMD GPU found (hipGetDeviceCount: WHY)".
+void require_device();
+
 // What the device says of its last fault, in words where it has them, else "". Where the device can
 // go on afterwards (the host device), it can.
 std::string take_device_fault();

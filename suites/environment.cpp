@@ -89,6 +89,7 @@ void add_runtime(json& result) {
 }  // namespace
 
 json environment(int device) {
+  require_device();
   hipDeviceProp_t properties{};
   check(hipGetDeviceProperties(&properties, device), "hipGetDeviceProperties");
   utsname system{};
