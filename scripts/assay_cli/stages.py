@@ -43,7 +43,13 @@ class Stages:
 
     def table(self) -> str:
         """The stages and their times, aligned for a terminal."""
-        rows = [(stage.name, formats.seconds(stage.seconds), stage.verdict.value) for stage in self.done]
+        rows = [(stage.name, formats.seconds(stage.seconds), _said(stage)) for stage in self.done]
         rows.append(("all", formats.seconds(sum(stage.seconds for stage in self.done)), ""))
         width = max(len(row[0]) for row in rows)
         return "\n".join(f"  {name:<{width}}  {took:>12}  {verdict}".rstrip() for name, took, verdict in rows)
+
+
+def _said(stage: Stage) -> str:
+    """What did not run says why wherever it is listed."""
+    why = f" ({stage.note})" if stage.verdict is Verdict.NOT_RUN and stage.note else ""
+    return stage.verdict.value + why

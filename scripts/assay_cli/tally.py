@@ -1,4 +1,4 @@
-"""Counts of passed, failed and skipped tests, taken from each kind of runner.
+"""Counts of passed, failed and skipped tests, and of suites that did not run, taken from each kind of runner.
 
 Every of_*() returns the count and the end of the output. A runner that ends without a count is one failure.
 """
@@ -16,11 +16,15 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
+from reports.verdicts import Verdict, from_exit_code
+
 from assay_cli.paths import ROOT
 from assay_cli.programs import Result, run
 
 MOST_FAILURES = 10  # printed in full; the rest is only counted
 TIME_LIMIT = 1800  # seconds after which a runner is taken for stuck
+AMD_TIME_LIMIT = 7200  # a slow machine may have to make the root first, and compiles for every architecture
+NOT_RUN = "not run: "  # how the last line of ci/amd begins where it can do nothing
 
 Update = Callable[[str], None]
 
@@ -30,13 +34,18 @@ class Tally:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    not_run: int = 0  # whole suites, for which this machine lacks the means
 
     def __add__(self, other: Tally) -> Tally:
-        return Tally(self.passed + other.passed, self.failed + other.failed, self.skipped + other.skipped)
+        return Tally(*map(sum, zip(dataclasses.astuple(self), dataclasses.astuple(other))))
 
     def __str__(self) -> str:
         """The line that a pipeline reads."""
-        return f"{self.passed} passed, {self.failed} failed" + (f", {self.skipped} skipped" if self.skipped else "")
+        rest = (("skipped", self.skipped), ("not run", self.not_run))
+        return ", ".join([f"{self.passed} passed, {self.failed} failed", *(f"{n} {what}" for what, n in rest if n)])
+
+
+COUNT = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?")  # the last line of a runner in ci/
 
 
 def of_googletest(program: Path, log: Path, update: Update) -> tuple[Tally, str]:
@@ -81,10 +90,28 @@ def _of_module(path: Path, log: Path, update: Update) -> tuple[Tally, str]:
 
 def of_lint(jobs: int, log: Path, update: Update) -> tuple[Tally, str]:
     result = run([ROOT / "ci" / "lint", str(jobs)], log, update, TIME_LIMIT, cwd=ROOT)
-    found = re.fullmatch(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?", result.lines[-1] if result.lines else "")
+    return _of_last_line("ci/lint", result)
+
+
+def of_amd(log: Path, update: Update) -> tuple[Tally, str, Verdict]:
+    """Also the verdict of its exit code, since a budget is no wrong result.
+
+    Where the machine has no way to build for AMD that is NOT_RUN, and the reason stands in for the output.
+    """
+    result = run([ROOT / "ci" / "amd"], log, update, AMD_TIME_LIMIT, cwd=ROOT)
+    verdict = Verdict.ERROR if result.timed_out else from_exit_code(result.code)
+    last = result.lines[-1] if result.lines else ""
+    if verdict is Verdict.NOT_RUN and last.startswith(NOT_RUN):
+        return Tally(not_run=1), last.removeprefix(NOT_RUN), verdict
+    found, tail = _of_last_line("ci/amd", result)
+    return found, tail, Verdict.FAIL if verdict is Verdict.PASS else verdict
+
+
+def _of_last_line(name: str, result: Result) -> tuple[Tally, str]:
+    found = COUNT.fullmatch(result.lines[-1] if result.lines else "")
     if not found:
-        return _without_count("ci/lint", result)
-    return _settle("ci/lint", result, Tally(*(int(number or 0) for number in found.groups())))
+        return _without_count(name, result)
+    return _settle(name, result, Tally(*(int(number or 0) for number in found.groups())))
 
 
 def of_parts(parts: Sequence[dict[str, Any]]) -> Tally:

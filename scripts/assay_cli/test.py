@@ -16,9 +16,11 @@ threads and unaligned allocations), the Python tests and the static checks. The 
                                                             that case alone: the line that failures print
   scripts/assay test --filter '*/e4m3fnuz/*'                conformance cases alone, those that match
   scripts/assay test --only python lint                     some of the suites
+  scripts/assay test --also amd                             and what can be checked for AMD GPUs without one (ci/amd)
   scripts/assay test --preset asan --level smoke            under sanitizers"""
 
 SUITES = ("unit", "conformance", "shuffled", "python", "lint")
+EXTRA = ("amd",)  # on request: minutes, and a toolchain that a newcomer's machine lacks
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -26,13 +28,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     arguments.add_build(parser)
     parser.add_argument("--case", type=arguments.case_name, metavar="NAME",
                         help="this case alone, whether or not a level lists it")
-    parser.add_argument("--only", nargs="+", choices=SUITES, metavar="SUITE",
-                        help=f"some of the suites: {', '.join(SUITES)}")
+    parser.add_argument("--only", nargs="+", choices=SUITES + EXTRA, metavar="SUITE",
+                        help=f"these suites alone, of {', '.join(SUITES + EXTRA)}")
+    parser.add_argument("--also", nargs="+", choices=EXTRA, default=[], metavar="SUITE",
+                        help=f"beside the suites that run by default: {', '.join(EXTRA)}")
     parser.add_argument("--no-setup", action="store_true", help="do not look for missing packages")
 
 
 def run(args: argparse.Namespace) -> int:
-    selected = ("conformance",) if args.case or args.filter is not None else tuple(args.only or SUITES)
+    selected = ("conformance",) if args.case or args.filter is not None else _suites(args)
     compiles = bool({"unit", "conformance", "shuffled"} & set(selected))
     console = Console(total=len(selected) + (1 if compiles else 0) + (0 if args.no_setup else 1))
     seconds = 0.0
@@ -44,3 +48,7 @@ def run(args: argparse.Namespace) -> int:
     setup.continue_in_complete(seconds)
     from assay_cli import testing  # needs the packages
     return testing.run(args, preset_for(args.platform, args.preset), selected, console)
+
+
+def _suites(args: argparse.Namespace) -> tuple[str, ...]:
+    return tuple(args.only or (*SUITES, *args.also))

@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 import argparse
+import os
 import tempfile
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from reports import records
-from reports.verdicts import Verdict
+from reports.verdicts import Verdict, worst
 
 from assay_cli import build, suite, tally
 from assay_cli.console import Console
@@ -15,6 +16,10 @@ from assay_cli.errors import InfrastructureError
 from assay_cli.platforms import build_folder
 from assay_cli.stages import Stages
 from assay_cli.tally import Tally
+
+PYTHON_TESTS = ("reports/tests", "scripts/tests", "ci/codegen/tests")
+OPTIONAL = ("amd",)  # suites that a machine may lack the means for
+REQUIRE_AMD = "ASSAY_REQUIRE_AMD"  # 1: such a machine does not do
 
 
 def run(args: argparse.Namespace, preset: str, selected: tuple[str, ...], console: Console) -> int:
@@ -34,7 +39,14 @@ def run(args: argparse.Namespace, preset: str, selected: tuple[str, ...], consol
         raise
     print(stages.table())
     print(total)
-    return stages.verdict.exit_code
+    return _exit_code(stages)
+
+
+def _exit_code(stages: Stages) -> int:
+    """That of the worst stage. A suite for which the machine has no means speaks neither for nor against the rest."""
+    optional = () if os.environ.get(REQUIRE_AMD) == "1" else OPTIONAL
+    done = [stage.verdict for stage in stages.done if not (stage.verdict is Verdict.NOT_RUN and stage.name in optional)]
+    return worst(done).exit_code
 
 
 def _build(stages: Stages, args: argparse.Namespace, preset: str, selected: tuple[str, ...]) -> None:
@@ -84,7 +96,7 @@ def _conform(stages: Stages, args: argparse.Namespace, preset: str, name: str, a
 
 def _python(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
     return _counted(stages, "python", lambda update: tally.of_unittest(
-        ["reports/tests", "scripts/tests"], args.jobs, stages.log("python"), update))
+        PYTHON_TESTS, args.jobs, stages.log("python"), update))
 
 
 def _lint(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
@@ -92,20 +104,30 @@ def _lint(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
                     Verdict.DEGRADED)
 
 
+def _amd(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
+    return _counted(stages, "amd", lambda update: tally.of_amd(stages.log("amd"), update))
+
+
 def _counted(stages: Stages, name: str, count, when_failed: Verdict = Verdict.FAIL) -> Tally:
-    """Runs a suite whose verdict is its count, and shows the end of its log where something failed."""
+    """Runs a suite whose verdict is its count, and shows the end of its log where something failed.
+
+    `count` may return a third value, which then is the verdict where something failed.
+    """
     found = Tally()
 
     def work(update) -> tuple[Verdict, str]:
         nonlocal found
-        found, tail = count(update)
+        found, tail, *verdict = count(update)
         if found.failed:
             stages.console.say(f"{tail}\n  (all of it: {stages.logs}/{name}*.log)")
-            return when_failed, str(found)
+            return (*verdict, when_failed)[0], str(found)
+        if found.not_run:
+            return Verdict.NOT_RUN, tail
         return (Verdict.PASS if found.passed else Verdict.NOT_RUN), str(found)
 
     stages.run(name, work)
     return found
 
 
-_SUITES = {"unit": _unit, "conformance": _conformance, "shuffled": _shuffled, "python": _python, "lint": _lint}
+_SUITES = {"unit": _unit, "conformance": _conformance, "shuffled": _shuffled, "python": _python, "lint": _lint,
+           "amd": _amd}

@@ -64,9 +64,46 @@ class Test(Sandbox):
         (self.root / "reports/tests/test_one.py").write_text(
             "import unittest\nclass T(unittest.TestCase):\n"
             " def test_a(self): pass\n def test_b(self): self.fail()\n def test_c(self): self.skipTest('x')\n")
+        (self.root / "ci/codegen/tests").mkdir(parents=True)
         result = self.run_suites("--only", "python")
         self.expect(3, result, "scripts/tests: holds no test")  # a folder without tests proves nothing
-        self.assertEqual(self.last_line(result), "1 passed, 2 failed, 1 skipped")
+        self.assertEqual(self.last_line(result), "1 passed, 3 failed, 1 skipped")
+
+    def amd(self, text: str, code: int) -> None:
+        """Puts a stand-in for ci/amd there that ends so."""
+        path = self.root / "ci/amd"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(f"#!/bin/sh\necho '{text}'\nexit {code}\n")
+        path.chmod(0o755)
+
+    def test_the_checks_for_amd_are_counted_and_keep_their_exit_code(self) -> None:
+        for text, ended, code, count in (("6 passed, 0 failed", 0, 0, "11 passed, 0 failed, 1 skipped"),
+                                         ("5 passed, 1 failed", 1, 1, "10 passed, 1 failed, 1 skipped"),
+                                         ("5 passed, 1 failed", 3, 3, "10 passed, 1 failed, 1 skipped"),
+                                         ("6 passed, 0 failed", 4, 4, "11 passed, 1 failed, 1 skipped"),
+                                         ("no count", 0, 3, "5 passed, 1 failed, 1 skipped"),
+                                         ("not run: no root", 4, 4, "5 passed, 1 failed, 1 skipped")):
+            with self.subTest(text=text, ended=ended):
+                self.amd(text, ended)
+                result = self.run_suites("--only", "unit", "amd")
+                self.expect(code, result)
+                self.assertEqual(self.last_line(result), count)
+
+    def test_what_the_machine_has_no_means_for_is_not_run_and_no_pass(self) -> None:
+        self.amd("not run: entering it needs root", 2)
+        result = self.run_suites("--only", "unit", "amd")
+        self.expect(0, result, "NOT_RUN (entering it needs root)")
+        self.assertEqual(self.last_line(result), "5 passed, 0 failed, 1 skipped, 1 not run")
+        for arguments, environment, code in ((("unit", "amd"), {"ASSAY_REQUIRE_AMD": "1"}, 2), (("amd",), {}, 2),
+                                             (("unit", "amd"), {"FAKE_UNIT": "fail"}, 3)):
+            with self.subTest(arguments=arguments, **environment):
+                self.expect(code, self.run_suites("--only", *arguments, **environment))
+
+    def test_amd_is_no_suite_of_the_default_run(self) -> None:
+        from scripts.tests.sandbox import ROOT
+        self.assertIn("--also amd", (ROOT / "ci/run").read_text())
+        help_text = self.assay("test", "--help").stdout
+        self.assertIn("beside the suites that run by default: amd", " ".join(help_text.split()))
 
 
 if __name__ == "__main__":

@@ -1,1 +1,1 @@
-"""Tests of the check of generated code; test_spoilt.py compiles, the rest reads recorded text."""
+"""Tests of the check of generated code, on recorded text; those in compiled/ need a compiler for AMD."""
