@@ -42,7 +42,8 @@ def _counts_agree(data: dict[str, Any]) -> Iterator[str]:
 
 def _names_are_unique(data: dict[str, Any]) -> Iterator[str]:
     key = "cases" if data["kind"] == "conformance" else "results"
-    names = Counter(" ".join([part["name"], part.get("variant", "")]).strip() for part in data[key])
+    names = Counter(" ".join([part["name"], part.get("variant", ""), part.get("temperature", "")]).strip()
+                    for part in data[key])
     for name, count in names.items():
         if count > 1:
             yield f"{name} appears {count} times in {key}"

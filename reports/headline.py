@@ -1,14 +1,20 @@
 """The verdict in plain words: what was checked, on what, and what came out."""
 from __future__ import annotations
 
+import statistics
 from typing import Any
 
 from reports import formats
 from reports.run import Run
 from reports.verdicts import Verdict
 
-SIMULATION = ("The host device is a simulation: it executes the kernels' source on the CPU. What is right there is "
+# (what it is, what that means), for the banner of a page whose device is no GPU.
+SIMULATION = ("Simulated device.",
+              "The host device is a simulation: it executes the kernels' source on the CPU. What is right there is "
               "evidence about the kernels; how fast it is says nothing about any GPU.")
+EMULATION = ("Emulated by {0}, times meaningless.",
+             "The kernels' machine code was executed by {0}, instruction by instruction, where no GPU was. What is "
+             "right there is evidence about that code; its times mean nothing and are left out.")
 
 
 def build(run: Run) -> dict[str, Any]:
@@ -16,11 +22,26 @@ def build(run: Run) -> dict[str, Any]:
     verdict = run.verdict
     return {"verdict": verdict.value, "meaning": verdict.meaning, "exit_code": verdict.exit_code,
             "device": _device(run), "revision": _first(run, "revision"), "started": _started(run),
-            "simulated": run.simulated, "sentences": sentences(run), "tiles": _tiles(run)}
+            "simulated": run.simulated, "emulator": run.emulator, "banner": _banner(run),
+            "sentences": sentences(run), "tiles": _tiles(run)}
 
 
 def sentences(run: Run) -> list[str]:
-    return [text for text in (_conformance(run), _activations(run), _sweep(run), _stages(run)) if text]
+    return [text for text in (_conformance(run), _activations(run), _sweep(run), _codegen(run), _stages(run)) if text]
+
+
+def device(environment: dict[str, Any]) -> str:
+    """The device of a record, with what stood in for it where it was not there."""
+    if environment["simulated"]:
+        return environment["device"]
+    emulator = environment.get("emulator")
+    return f"{environment['device']} ({environment['arch']})" + (f", emulated by {emulator}" if emulator else "")
+
+
+def _banner(run: Run) -> tuple[str, str] | None:
+    if run.simulated:
+        return SIMULATION
+    return (EMULATION[0].format(run.emulator), EMULATION[1].format(run.emulator)) if run.emulator else None
 
 
 def _conformance(run: Run) -> str:
@@ -45,11 +66,21 @@ def _activations(run: Run) -> str:
 
 
 def _sweep(run: Run) -> str:
-    if run.sweep is None:
+    if run.emulator:
+        return f"Emulated by {run.emulator}, times meaningless: none is shown."
+    if not run.sweeps:
         return "Speed was not measured."
-    results = run.sweep.data["results"]
+    results = run.timed("results")
     verified = sum(result["verified"] for result in results)
     return f"{verified} of {len(results)} timed configurations produced the right result in the timed buffers."
+
+
+def _codegen(run: Run) -> str:
+    if run.codegen is None:
+        return ""
+    data = run.codegen.data
+    return (f"AMD machine code, compiled and inspected: {len(data['kernels']):,} kernels, {len(data['findings']):,} "
+            f"broken rules, {len(data['changes']):,} left their budget.")
 
 
 def _stages(run: Run) -> str:
@@ -61,8 +92,7 @@ def _stages(run: Run) -> str:
 def _device(run: Run) -> str:
     if not run.records:
         return "no device: nothing ran"
-    facts = run.records[0].environment
-    return facts["device"] if facts["simulated"] else f"{facts['device']} ({facts['arch']})"
+    return device(run.records[0].environment)
 
 
 def _first(run: Run, key: str) -> str:
@@ -84,6 +114,9 @@ def _tiles(run: Run) -> list[tuple[str, str]]:
         ratios = [case["error_over_bound"] for case in data["cases"] if case["error_over_bound"] is not None]
         if ratios:
             tiles.append((formats.ratio(max(ratios)), "largest error ÷ bound"))
-    if run.sweep:
-        tiles.append((f"{len(run.sweep.data['results']):,}", "timed configurations"))
+    if results := run.timed("results"):
+        tiles.append((f"{len(results):,}", "timed configurations"))
+        fractions = [result["ceiling_fraction"] for result in results if result.get("ceiling_fraction")]
+        if fractions and not run.simulated:
+            tiles.append((formats.percent(statistics.median(fractions)), "of the ceiling, median"))
     return tiles

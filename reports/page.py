@@ -20,7 +20,7 @@ def render(run: Run) -> str:
     environment = _environment()
     sections = [_section(environment, module, run) for module in SECTIONS]
     return environment.get_template("page.html").render(
-        head=headline.build(run), simulation=headline.SIMULATION,
+        head=headline.build(run),
         style=markupsafe.Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
         sections=[section for section in sections if section is not None])
 

@@ -30,14 +30,17 @@ class Panel:
 def draw(panels: Sequence[Panel], unit: str, label: str, logarithmic: bool = False) -> str:
     """`unit` is written on the vertical axis; `label` is what a screen reader says."""
     columns = max(2, min(4, len(panels)))
-    figure, all_axes = svg.grid(len(panels), columns, 2.5)
+    figure, all_axes = svg.grid(len(panels), columns, 2.5, fixed=True)
     rows = sorted({row for panel in panels for curve in panel.curves for row, _ in curve.points})
     values = [value for panel in panels for curve in panel.curves for _, value in curve.points]
     for index, (axes, panel) in enumerate(zip(all_axes, panels)):
         axes.set_title(svg.plain(panel.title))
         for curve in panel.curves:
-            axes.plot(*zip(*sorted(curve.points)), color=curve.color, linestyle="--" if curve.dashed else "-",
-                      marker=_marker(curve), linewidth=1.2 if curve.dashed else 1.6)
+            xs, ys = zip(*sorted(curve.points))
+            axes.plot(xs, ys, color=curve.color, linestyle="--" if curve.dashed else "-", marker=_marker(curve),
+                      linewidth=1.2 if curve.dashed else 1.6)
+            if not curve.dashed:
+                svg.dots(axes, xs, ys, curve.color, 4)
         _rows_axis(axes, rows)
         if logarithmic:
             axes.set_yscale("log")
@@ -52,10 +55,8 @@ def draw(panels: Sequence[Panel], unit: str, label: str, logarithmic: bool = Fal
 
 
 def _marker(curve: Curve) -> str:
-    """A dashed line has none, unless it is a single point."""
-    if not curve.dashed:
-        return "o"
-    return "_" if len(curve.points) == 1 else ""
+    """A dashed line that is a single point would not be seen."""
+    return "_" if curve.dashed and len(curve.points) == 1 else ""
 
 
 def _rows_axis(axes, rows: Sequence[int]) -> None:

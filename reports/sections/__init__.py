@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from reports.sections import (
     activations,
+    ceiling,
     environment,
     errors,
     failures,
@@ -17,4 +18,4 @@ from reports.sections import (
     throughput,
 )
 
-SECTIONS = [failures, matrix, errors, activations, throughput, latency, slowest, environment, guide]
+SECTIONS = [failures, matrix, errors, activations, ceiling, throughput, latency, slowest, environment, guide]

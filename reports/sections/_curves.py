@@ -1,4 +1,4 @@
-"""Shared by throughput and latency: a sweep's results as panels of curves."""
+"""Shared by the timing sections: the sweeps' results as groups and as panels of curves."""
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -7,24 +7,32 @@ from typing import Any
 from reports import svg
 from reports.plots import curves
 
+MOST_PANELS = 8  # the column counts with the most row counts; the table has every one
+MOST_LINES = 3000  # of a table; the record has every one
+
 
 def measured(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     """The results that have a time: what was not verified has none."""
     return [result for result in results if result["verified"] and result["time_us"]]
 
 
-def by_input(results: list[dict[str, Any]]) -> dict[str, list[dict[str, Any]]]:
-    groups: dict[str, list[dict[str, Any]]] = {}
+def groups(results: list[dict[str, Any]]) -> dict[tuple[str, str], list[dict[str, Any]]]:
+    """(input, temperature) -> results; cold first, since a kernel rarely finds its input in the caches."""
+    found: dict[tuple[str, str], list[dict[str, Any]]] = {}
     for result in results:
-        groups.setdefault(result["input"], []).append(result)
-    return groups
+        found.setdefault((result["input"], result.get("temperature", "")), []).append(result)
+    return dict(sorted(found.items(), key=lambda item: item[0][1]))  # stable: inputs keep the record's order
+
+
+def title(input_: str, temperature: str) -> str:
+    return f"{input_} in, {temperature}" if temperature else f"{input_} in"
 
 
 def panels(results: list[dict[str, Any]], value: Callable[[dict[str, Any]], float],
            ceiling: Callable[[int], list[tuple[int, float]]] = lambda cols: []) -> list[curves.Panel]:
     """One panel per column count. Several variants of a type share its colour, each is a line."""
     made = []
-    for cols in sorted({result["cols"] for result in results}):
+    for cols in _columns(results):
         lines: dict[tuple[str, str], list[tuple[int, float]]] = {}
         for result in results:
             if result["cols"] == cols:
@@ -34,6 +42,14 @@ def panels(results: list[dict[str, Any]], value: Callable[[dict[str, Any]], floa
             drawn.insert(0, curves.Curve(svg.color("ceiling"), points, dashed=True))
         made.append(curves.Panel(f"{cols} columns", drawn))
     return made
+
+
+def _columns(results: list[dict[str, Any]]) -> list[int]:
+    rows: dict[int, set[int]] = {}
+    for result in results:
+        rows.setdefault(result["cols"], set()).add(result["rows"])
+    longest = sorted(rows, key=lambda cols: (-len(rows[cols]), cols))
+    return sorted(longest[:MOST_PANELS])
 
 
 def quants(results: list[dict[str, Any]]) -> list[str]:

@@ -8,6 +8,7 @@ from reports.run import Run
 
 ID = "environment"
 TITLE = "Environment"
+_ONLY_WHERE_TRUE = ("simulated", "emulator")
 
 
 def build(run: Run) -> dict[str, Any] | None:
@@ -20,7 +21,8 @@ def build(run: Run) -> dict[str, Any] | None:
 
 
 def _facts(records: list[Record]) -> tuple[list[tuple[str, Any]], list[tuple[str, list[tuple[str, Any]]]]]:
-    keys = list(dict.fromkeys(key for record in records for key in record.environment))
+    keys = dict.fromkeys(key for record in records for key in record.environment
+                         if record.environment[key] or key not in _ONLY_WHERE_TRUE)
     shared, differing = [], []
     for key in keys:
         values = [(record.kind, record.environment.get(key)) for record in records]

@@ -25,8 +25,8 @@ def _parts(run: Run) -> list[dict[str, Any]]:
     parts = []
     if run.conformance:
         parts += run.conformance.data["cases"] + run.conformance.data["activations"]
-    if run.sweep:
-        parts += run.sweep.data["results"] + run.sweep.data["baselines"]
+    for sweep in run.sweeps:
+        parts += sweep.data["results"] + sweep.data["baselines"]
     return parts
 
 

@@ -13,14 +13,13 @@ MOST_ROWS = 64
 
 
 def build(run: Run) -> dict[str, Any] | None:
-    if run.sweep is None:
-        return None
-    results = [r for r in _curves.measured(run.sweep.data["results"]) if 0 < r["rows"] <= MOST_ROWS]
+    results = [r for r in _curves.measured(run.timed("results")) if 0 < r["rows"] <= MOST_ROWS]
     if not results:
         return None
     figures = []
-    for input_, group in _curves.by_input(results).items():
-        label = f"Latency of {input_} inputs for 1 to {MOST_ROWS} rows, one panel per column count"
+    for (input_, temperature), group in _curves.groups(results).items():
+        title = _curves.title(input_, temperature)
+        label = f"Latency, {title}, for 1 to {MOST_ROWS} rows, one panel per column count"
         panels = _curves.panels(group, lambda result: result["time_us"])
-        figures.append({"input": input_, "plot": curves.draw(panels, "µs", label, logarithmic=True)})
-    return {"figures": figures, "results": results, "quants": _curves.quants(results), "most_rows": MOST_ROWS}
+        figures.append({"title": title, "plot": curves.draw(panels, "µs", label, logarithmic=True)})
+    return {"figures": figures, "quants": _curves.quants(results), "most_rows": MOST_ROWS}

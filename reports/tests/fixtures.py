@@ -37,6 +37,19 @@ def environment() -> dict[str, Any]:
     }
 
 
+def on_gpu(record: dict[str, Any], **facts: Any) -> dict[str, Any]:
+    """The record as if a GPU had made it; a sweep's results and ceilings are then cold."""
+    record["environment"].update({"simulated": False, "platform": "amd", "device": "a GPU", "arch": "gfx942",
+                                  "host_config": None, "default_float8": "e4m3fnuz", **facts})
+    return of_temperature(record, "cold") if record["kind"] == "sweep" else record
+
+
+def of_temperature(record: dict[str, Any], temperature: str) -> dict[str, Any]:
+    for entry in record["results"] + record["ceilings"]:
+        entry["temperature"] = temperature
+    return record
+
+
 def run(program: str) -> dict[str, Any]:
     return {"argv": [program, "--level", "default"], "level": "default", "filter": "", "seed": 1,
             "jobs": 2, "started": "2000-01-01T00:00:00Z", "seconds": 12.5}

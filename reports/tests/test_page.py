@@ -56,7 +56,7 @@ def rendered(*records: dict[str, Any], stages: tuple[Stage, ...] = ()) -> str:
             paths.append(Path(folder) / f"{index}.json")
             paths[-1].write_text(json.dumps(record))
         found = run.of_records(paths)
-    return page.render(run.Run(found.conformance, found.sweep, stages))
+    return page.render(run.Run(found.conformance, found.sweeps, stages))
 
 
 class Page(unittest.TestCase):
@@ -79,12 +79,37 @@ class Page(unittest.TestCase):
     def test_a_simulation_is_called_one(self) -> None:
         self.has("how fast it is says nothing about any GPU", self.passed)
         real = [fixtures.conformance(), fixtures.sweep((1024,), ("bf16",))]
-        for record in real:
-            record["environment"].update(simulated=False, platform="amd", device="a GPU", arch="gfx942")
-        page_of_gpu = rendered(*real)
-        for word in ("simulation", "Simulated"):
-            self.lacks(word, page_of_gpu)
+        page_of_gpu = rendered(*map(fixtures.on_gpu, real))
+        for word in ("simulat", "emulat"):
+            self.lacks(word, page_of_gpu.lower())
         self.has("a GPU (gfx942)", page_of_gpu)
+
+    def test_cold_and_hot_have_their_own_figures_and_ceilings(self) -> None:
+        cold, hot = (fixtures.on_gpu(fixtures.sweep((1024,), ("bf16",), seed)) for seed in (1, 2))
+        fixtures.of_temperature(hot, "hot")
+        text = rendered(fixtures.on_gpu(fixtures.conformance()), cold, hot)
+        for title in ("bf16 in, cold", "bf16 in, hot"):
+            self.assertEqual(text.count(f"<h3>{title}</h3>"), 2)  # throughput, latency
+        self.assertEqual(text.count("stroke-dasharray"), 2 + 2)  # throughput, share
+        self.has("42 of 42 timed configurations", text)
+        self.has("of the ceiling, median", text)
+
+    def test_an_emulated_device_is_called_one_and_has_no_times(self) -> None:
+        facts = {"emulator": "rocjitsu"}
+        records = [fixtures.on_gpu(fixtures.conformance(), **facts),
+                   fixtures.on_gpu(fixtures.sweep((1024,), ("bf16",)), **facts)]
+        for record in records:
+            record["run"]["level"] = "emulated"
+        text = rendered(*records)
+        self.has("<title>PASS: Assay report, a GPU (gfx942), emulated by rocjitsu</title>", text)
+        self.has("Emulated by rocjitsu, times meaningless.", text)
+        for part in ('id="throughput"', 'id="latency"', 'id="ceiling"', "The slowest", "imulated device",
+                     "timed configurations"):
+            self.lacks(part, text)
+        self.has('<tr><th scope="row">default float8</th><td>e4m3fnuz</td></tr>', text)
+        own = text[:text.index('<section id="guide"')]  # less what the records say of their checks
+        own = re.sub(r"<style.*?</style>|<small>.*?</small>|<[^>]*>", "", own, flags=re.DOTALL)
+        self.assertIsNone(re.search(r"\b(run|ran|runs)\b", own))
 
     def test_asks_for_nothing_outside_itself(self) -> None:
         for link in Outline(self.passed).links:
@@ -175,6 +200,10 @@ class Runs(unittest.TestCase):
         with self.assertRaisesRegex(run.RecordError, "different devices"):
             rendered(fixtures.conformance(), sweep)
 
+    def test_an_emulated_record_beside_one_of_the_device_is_refused(self) -> None:
+        with self.assertRaisesRegex(run.RecordError, "different devices"):
+            rendered(fixtures.on_gpu(fixtures.conformance(), emulator="rocjitsu"), fixtures.on_gpu(fixtures.sweep()))
+
     def test_two_of_a_kind_are_refused(self) -> None:
         with self.assertRaisesRegex(run.RecordError, "a second sweep record"):
             rendered(fixtures.sweep(), fixtures.sweep())
@@ -184,5 +213,5 @@ class Runs(unittest.TestCase):
             target = Path(folder) / "report.html"
             target.mkdir()
             with self.assertRaises(OSError):
-                page.write(run.Run(None, None), target)
+                page.write(run.Run(None), target)
             self.assertEqual([path.name for path in Path(folder).iterdir()], ["report.html"])

@@ -1,6 +1,7 @@
 """A record is untrusted: each way of damaging one is refused, with a message that names the place."""
 from __future__ import annotations
 
+import gzip
 import json
 import tempfile
 import unittest
@@ -54,6 +55,27 @@ class Records(unittest.TestCase):
     def test_a_file_that_is_too_large(self) -> None:
         with mock.patch.object(records, "MAX_BYTES", 1000):
             self.refused(fixtures.sweep(), "larger than 1000 bytes")
+
+    def test_compressed_records_are_read_as_plain_ones(self) -> None:
+        data = json.dumps(fixtures.conformance()).encode()
+        path = self.path.with_suffix(".json.gz")
+        path.write_bytes(gzip.compress(data[:1000]) + gzip.compress(data[1000:]))
+        self.assertEqual(records.load(path).data, fixtures.conformance())
+
+    def test_a_small_file_that_unpacks_to_a_large_one(self) -> None:
+        self.path.write_bytes(gzip.compress(b" " * 10_000_000))
+        with mock.patch.object(records, "MAX_BYTES", 100_000):
+            self.assertLess(self.path.stat().st_size, records.MAX_BYTES)
+            with self.assertRaisesRegex(records.RecordError, "larger than 100000 bytes"):
+                records.load(self.path)
+
+    def test_damaged_compression(self) -> None:
+        whole = gzip.compress(json.dumps(fixtures.conformance()).encode())
+        for damaged in (whole[:-4], whole[:30], whole[:-8] + bytes(8), whole[:200] + bytes(200) + whole[400:],
+                        whole[:2], whole + b"more"):
+            self.path.write_bytes(damaged)
+            with self.assertRaisesRegex(records.RecordError, "damaged gzip"):
+                records.load(self.path)
 
     def test_every_required_field_is_required(self) -> None:
         for make, parts in ((fixtures.conformance, ("environment", "run", "cases", "activations")),

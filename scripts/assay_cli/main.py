@@ -7,13 +7,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from assay_cli import doctor, interpreter, paths, qualify, report, setup, test
+from assay_cli import compare, doctor, interpreter, paths, qualify, report, setup, test
 from assay_cli.arguments import Parser
 from assay_cli.errors import AssayError
 
 # A sub-command is a module with HELP, DESCRIPTION, add_arguments(parser) and run(args) -> exit code. Its own imports
 # must not need packages: they are only sure to be there after setup.
-COMMANDS = {"qualify": qualify, "test": test, "report": report, "doctor": doctor, "setup": setup}
+COMMANDS = {"qualify": qualify, "test": test, "report": report, "compare": compare, "doctor": doctor,
+            "setup": setup}
 
 DESCRIPTION = """Conformance tests and benchmarks for per-token quantization kernels.
 
@@ -21,6 +22,7 @@ DESCRIPTION = """Conformance tests and benchmarks for per-token quantization ker
   scripts/assay test                       are the sources right? every test of the project
   scripts/assay test --case 'NAME'         one case again; every failure prints such a line
   scripts/assay report                     draws the last report again
+  scripts/assay compare A.json B.json      do two records hold the same codes and scales?
 
 'scripts/assay COMMAND --help' teaches each."""
 
