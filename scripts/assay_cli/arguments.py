@@ -3,12 +3,15 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
+import shutil
 import sys
+from pathlib import Path
 from typing import NoReturn
 
 from assay_cli import names
 from assay_cli.errors import EXIT_USAGE
-from assay_cli.platforms import PLATFORMS, presets
+from assay_cli.platforms import PLATFORMS, architectures, presets
 
 LEVELS = ("smoke", "default", "full")
 
@@ -31,6 +34,10 @@ def add_selection(parser: argparse.ArgumentParser) -> None:
                         help="how much: smoke (seconds), default, full (large and exhaustive cases)")
     parser.add_argument("--filter", metavar="GLOB", help="only cases whose name matches, e.g. '*/e4m3fnuz/bf16/*'")
     parser.add_argument("--seed", type=_seed, default=1, metavar="N", help="of the random inputs (default 1)")
+    add_jobs(parser)
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=_jobs, default=_processors(), metavar="N",
                         help="parallel jobs (default: the processors of this machine, %(default)s)")
 
@@ -40,6 +47,24 @@ def add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--platform", choices=[platform.name for platform in PLATFORMS],
                         help="what runs the kernels (default: the first that this machine has)")
     parser.add_argument("--preset", choices=presets(), help="CMake preset (default: the platform's)")
+
+
+def add_launch(parser: argparse.ArgumentParser) -> None:
+    """--launcher --time-limit"""
+    parser.add_argument("--launcher", type=_launcher, default=[], metavar="'CMD ARG...'",
+                        help="put this in front of every program that uses the device, e.g. 'taskset -c 0-7'")
+    parser.add_argument("--time-limit", type=seconds, metavar="N",
+                        help="seconds after which a program is taken for stuck (default: by its level)")
+
+
+def add_emulation(parser: argparse.ArgumentParser) -> None:
+    """--emulate --rocjitsu --rocjitsu-config"""
+    parser.add_argument("--emulate", choices=architectures(), metavar="ARCH",
+                        help=f"run the AMD programs in AMD's emulator rocjitsu: {', '.join(architectures())}")
+    parser.add_argument("--rocjitsu", type=_folder, metavar="DIR",
+                        help="where rocjitsu is (default: in PATH, ROCM_PATH/bin, /opt/rocm/bin)")
+    parser.add_argument("--rocjitsu-config", type=_file, metavar="FILE.json",
+                        help="its description of the GPU (default: the one ARCH_*.json near it)")
 
 
 def case_name(text: str) -> str:
@@ -52,6 +77,36 @@ def case_name(text: str) -> str:
 
 def _seed(text: str) -> int:
     return _integer(text, 0, 2**64 - 1)
+
+
+def seconds(text: str) -> int:
+    return _integer(text, 1, 10**7)
+
+
+def _folder(text: str) -> Path:
+    if not Path(text).is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a folder")
+    return Path(text).resolve()
+
+
+def _file(text: str) -> Path:
+    if not Path(text).is_file():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a file")
+    return Path(text).resolve()
+
+
+def _launcher(text: str) -> list[str]:
+    """The words of a command that exists; its first becomes absolute, since programs start in several folders."""
+    try:
+        words = shlex.split(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"{text!r} cannot be split into words: {error}") from error
+    if not words:
+        raise argparse.ArgumentTypeError(f"{text!r} names no command; give one, with its arguments, as one text")
+    program = shutil.which(words[0])
+    if program is None:
+        raise argparse.ArgumentTypeError(f"{text!r}: {words[0]!r} is not a command: not executable, or not in PATH")
+    return [os.path.abspath(program), *words[1:]]
 
 
 def _jobs(text: str) -> int:

@@ -29,7 +29,8 @@ class Console:
         return _LiveLine(label) if self._live else Line(label, self.quiet)
 
     def say(self, text: str) -> None:
-        if not self.quiet:
+        """Prints a line; an empty one says nothing."""
+        if text and not self.quiet:
             print(text, file=sys.stderr, flush=True)
 
 

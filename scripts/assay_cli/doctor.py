@@ -6,10 +6,10 @@ import shutil
 import subprocess
 from collections.abc import Callable
 
-from assay_cli import interpreter, packages, paths
+from assay_cli import bundled, interpreter, packages, paths
 from assay_cli.build import require_tools
 from assay_cli.errors import EXIT_INFRASTRUCTURE, AssayError, InfrastructureError
-from assay_cli.platforms import PLATFORMS, detect
+from assay_cli.platforms import PLATFORMS, Platform, choose, found
 
 HELP = "say what this machine has and lacks; change nothing"
 DESCRIPTION = "Looks at everything that the other commands rely on. Exits with 4 when something is missing."
@@ -23,6 +23,8 @@ def run(args: argparse.Namespace) -> int:
     del args
     checks: dict[str, Callable[[], str]] = {
         "python": _python, "packages": _packages, "tools": _tools, "platform": _platform, "disk": _disk}
+    if bundled.here() is not None:  # it builds nothing
+        checks = {"bundle": _bundle, "python": _python, "disk": _disk}
     failed = 0
     for name, check in checks.items():
         try:
@@ -33,8 +35,15 @@ def run(args: argparse.Namespace) -> int:
     return EXIT_INFRASTRUCTURE if failed else 0
 
 
+def _bundle() -> str:
+    bundle = bundled.here()
+    return f"{bundled.verify(bundle)} whole files for {bundle.platform}, revision {bundle.revision}"
+
+
 def _python() -> str:
     path = interpreter.find()
+    if path is None and bundled.here() is not None:
+        return f"none with {', '.join(interpreter.DRAWS)}: no page will be drawn here, all else works"
     if path is None:
         raise InfrastructureError(f"no Python with {', '.join(interpreter.MODULES)}; run 'scripts/assay setup'")
     return path
@@ -58,8 +67,18 @@ def _version(tool: str) -> str:
 
 
 def _platform() -> str:
-    found = detect()
-    return f"{found.name}: {found.describes} (of {', '.join(platform.name for platform in PLATFORMS)})"
+    choice = choose()
+    lines = [f"{choice.platform.name}: {choice.platform.describes}", *map(_sought, PLATFORMS)]
+    if choice.note:
+        raise InfrastructureError("\n".join([choice.note, *lines[1:]]))
+    return "\n".join(lines)
+
+
+def _sought(platform: Platform) -> str:
+    """What was looked for and what of it is there, one platform a line."""
+    has = found(platform)
+    return (f"           {platform.name:<7} device: {has.gpu or 'none'}; {platform.compiler}: "
+            f"{has.compiler or 'none'} (looked for {has.sought})")
 
 
 def _disk() -> str:

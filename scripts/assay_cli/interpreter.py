@@ -9,18 +9,25 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from assay_cli import bundled
 from assay_cli.errors import InfrastructureError
 
-MODULES = ("jinja2", "jsonschema", "matplotlib", "numpy")
+DRAWS = ("jinja2", "matplotlib", "numpy")  # without them there is no page; all else works in a bundle
+MODULES = (*DRAWS, "jsonschema")
 _MARK = "ASSAY_INTERPRETER"  # set in the second process, so that there is no third
 _PROBE = "import importlib.util, sys; sys.exit(not all(map(importlib.util.find_spec, sys.argv[1:])))"
 
 
 def is_complete() -> bool:
     """Whether this interpreter has every package that it needs."""
-    return all(importlib.util.find_spec(module) for module in MODULES)
+    return not lacking(_wanted())
+
+
+def lacking(modules: Sequence[str]) -> list[str]:
+    """Those that this interpreter does not have."""
+    return [module for module in modules if importlib.util.find_spec(module) is None]
 
 
 def find() -> str | None:
@@ -42,10 +49,14 @@ def continue_in_complete(environment: dict[str, str] | None = None) -> None:
         return
     path = None if _MARK in os.environ else find()
     if path is None:
-        raise InfrastructureError(f"no Python has all of {', '.join(MODULES)}; tried {', '.join(_candidates())}. "
+        raise InfrastructureError(f"no Python has all of {', '.join(_wanted())}; tried {', '.join(_candidates())}. "
                                   "Run 'scripts/assay setup', or set ASSAY_PYTHON to one that has them")
     sys.stderr.flush()
     os.execve(path, [path, *sys.argv], {**os.environ, **(environment or {}), _MARK: path})
+
+
+def _wanted() -> Sequence[str]:
+    return MODULES if bundled.here() is None else DRAWS
 
 
 def _candidates() -> Iterator[str]:
@@ -55,7 +66,7 @@ def _candidates() -> Iterator[str]:
 
 def _has_modules(path: str) -> bool:
     try:
-        return subprocess.run([path, "-c", _PROBE, *MODULES], stdin=subprocess.DEVNULL, capture_output=True,
+        return subprocess.run([path, "-c", _PROBE, *_wanted()], stdin=subprocess.DEVNULL, capture_output=True,
                               timeout=60).returncode == 0
     except (OSError, subprocess.TimeoutExpired):
         return False

@@ -7,14 +7,14 @@ import os
 import sys
 from collections.abc import Sequence
 
-from assay_cli import compare, doctor, interpreter, paths, qualify, report, setup, test
+from assay_cli import bundle, compare, doctor, interpreter, paths, qualify, report, sanitize, setup, test
 from assay_cli.arguments import Parser
 from assay_cli.errors import AssayError
 
 # A sub-command is a module with HELP, DESCRIPTION, add_arguments(parser) and run(args) -> exit code. Its own imports
 # must not need packages: they are only sure to be there after setup.
-COMMANDS = {"qualify": qualify, "test": test, "report": report, "compare": compare, "doctor": doctor,
-            "setup": setup}
+COMMANDS = {"qualify": qualify, "test": test, "report": report, "compare": compare, "bundle": bundle,
+            "sanitize": sanitize, "doctor": doctor, "setup": setup}
 
 DESCRIPTION = """Conformance tests and benchmarks for per-token quantization kernels.
 

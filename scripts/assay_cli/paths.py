@@ -15,6 +15,7 @@ LATEST = OUT / "latest"
 PACKAGES = ROOT / "scripts" / "packages.txt"
 BUNDLED_ACTIVATIONS = ROOT / "suites" / "data"
 DTYPES = ROOT / "kernels" / "dtype.h"
+ARCHITECTURES = ROOT / "kernels" / "platform" / "amd" / "architectures.json"
 
 
 def cache() -> Path:

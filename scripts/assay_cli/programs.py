@@ -37,16 +37,18 @@ class Result:
 
 
 def run(command: Sequence[str | Path], log: Path, on_line: Callable[[str], None] = lambda line: None,
-        timeout: float | None = None, environment: Mapping[str, str] | None = None, cwd: Path | None = None) -> Result:
+        timeout: float | None = None, environment: Mapping[str, str | None] | None = None,
+        cwd: Path | None = None) -> Result:
     """Runs `command` without a terminal for at most `timeout` seconds, appending to `log`.
 
+    `environment` is added to ours; a variable that is None in it is taken away.
     The program and its children are killed when the time is up or the caller is interrupted.
     """
     text = [str(part) for part in command]
+    merged = {name: value for name, value in {**os.environ, **(environment or {})}.items() if value is not None}
     try:
         process = subprocess.Popen(text, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
-                                   env={**os.environ, **(environment or {})}, cwd=cwd, start_new_session=True,
-                                   text=True, errors="replace")
+                                   env=merged, cwd=cwd, start_new_session=True, text=True, errors="replace")
     except OSError as error:
         raise InfrastructureError(f"{text[0]}: cannot be started: {error.strerror}") from error
     expired = threading.Event()

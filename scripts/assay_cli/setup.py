@@ -7,8 +7,9 @@ import tempfile
 import time
 from pathlib import Path
 
-from assay_cli import interpreter, packages
+from assay_cli import bundled, interpreter, packages
 from assay_cli.console import Console
+from assay_cli.errors import UsageError
 
 _SPENT = "ASSAY_SETUP_SECONDS"  # what the stage took before the command continued in another interpreter
 
@@ -31,6 +32,8 @@ def run(args: argparse.Namespace) -> int:
 def ensure(console: Console, uses: list[str]) -> float:
     """Installs the missing packages for `uses`; returns the seconds that it took."""
     start = time.monotonic()
+    if bundled.here() is not None:
+        raise UsageError("this folder is a bundle: nothing is installed for it, it runs as it is")
     names = packages.missing(uses)
     line = console.begin("setup")
     note = f"all {len(packages.listed(uses))} packages are there"
@@ -48,5 +51,10 @@ def ensure(console: Console, uses: list[str]) -> float:
 
 
 def continue_in_complete(seconds: float) -> None:
-    """After setup: goes on in an interpreter that has the packages, which remembers the time spent."""
+    """After setup: goes on in an interpreter that has the packages, which remembers the time spent.
+
+    A bundle goes on in this one: without the packages it draws no page, and does all else.
+    """
+    if bundled.here() is not None:
+        return
     interpreter.continue_in_complete({_SPENT: str(seconds)})

@@ -7,17 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from reports import records
-from reports.verdicts import EXIT_USAGE, Verdict, from_exit_code, worst
+from reports.verdicts import EXIT_USAGE, Verdict, worst
 
-from assay_cli import build, paths, programs
+from assay_cli import build, launch, paths
 from assay_cli.errors import UsageError
 
-# Seconds after which a program is taken for stuck. Far above what it takes: this ends hangs, it times nothing.
-TIME_LIMITS = {"smoke": 900, "default": 3600, "full": 12 * 3600}
-
-CONFORM = "assay-conform"
-BENCH = "assay-bench"
-UNIT = "assay-unit"
+CONFORM, BENCH, UNIT = build.CONFORM, build.BENCH, build.UNIT
 
 
 def bundled_activations() -> list[Path]:
@@ -34,21 +29,23 @@ def conformance(args: argparse.Namespace, preset: str, record: Path, log: Path, 
     command = [build.program(preset, CONFORM), *_selection(args, case), "--jobs", str(args.jobs), "--record", record]
     if activations:
         command += ["--activations", *activations]
-    result = programs.run(command, log, on_line, TIME_LIMITS[args.level], environment)
-    if result.code == EXIT_USAGE:
-        raise UsageError(f"{CONFORM} refuses its arguments:\n{result.tail()}")
-    return _judge(CONFORM, result, record)
+    way = launch.of(args)
+    outcome = way.run(command, log, on_line, launch.time_limit(args), environment)
+    if outcome.result.code == EXIT_USAGE and outcome.verdict is not Verdict.FAIL:
+        raise UsageError(f"{CONFORM} refuses its arguments:\n{outcome.result.tail()}")
+    return judge(CONFORM, outcome, record, way)
 
 
 def sweep(args: argparse.Namespace, preset: str, record: Path, log: Path,
           on_line: Callable[[str], None]) -> tuple[Verdict, str]:
     """Runs assay-bench; `record` must not exist yet. A filter that selects nothing to time leaves the sweep NOT_RUN."""
     command = [build.program(preset, BENCH), *_selection(args, None), "--record", record]
-    result = programs.run(command, log, on_line, TIME_LIMITS[args.level])
-    if result.code == EXIT_USAGE:
-        last = result.lines[-1] if result.lines else "it refuses its arguments"
+    way = launch.of(args)
+    outcome = way.run(command, log, on_line, launch.time_limit(args))
+    if outcome.result.code == EXIT_USAGE:
+        last = outcome.result.lines[-1] if outcome.result.lines else "it refuses its arguments"
         return Verdict.NOT_RUN, f"{last} (--no-sweep leaves the sweep out)"
-    return _judge(BENCH, result, record)
+    return judge(BENCH, outcome, record, way)
 
 
 def _selection(args: argparse.Namespace, case: str | None) -> list[str]:
@@ -58,15 +55,25 @@ def _selection(args: argparse.Namespace, case: str | None) -> list[str]:
     return selected + (["--case", case] if case else [])
 
 
-def _judge(name: str, result: programs.Result, record: Path) -> tuple[Verdict, str]:
-    ended = Verdict.ERROR if result.timed_out else from_exit_code(result.code)
+def judge(name: str, outcome: launch.Outcome, record: Path, way: launch.Direct) -> tuple[Verdict, str]:
+    """What the program's end and its record amount to together, and a line of why and of how it was started."""
+    verdict, why = _judge(name, outcome, record, way)
+    return verdict, "; ".join(filter(None, [outcome.why, why, way.describes]))
+
+
+def _judge(name: str, outcome: launch.Outcome, record: Path, way: launch.Direct) -> tuple[Verdict, str]:
     if not record.exists():
-        note = f"{name} {result.how_it_ended} and left no record"
-        return worst([ended, Verdict.ERROR]), "; ".join([note, *result.lines[-1:]])
+        note = f"{name} {outcome.result.how_it_ended} and left no record"
+        return worst([outcome.verdict, Verdict.ERROR]), "; ".join([note, *outcome.result.lines[-1:]])
     try:
-        said = Verdict(records.load(record).data["summary"]["verdict"])
+        data = records.load(record).data
     except records.RecordError as error:
         os.replace(record, record.with_suffix(".damaged"))
-        return Verdict.ERROR, str(error)
-    verdict = worst([said, ended])
-    return verdict, "" if said is ended else f"the record says {said.value}, but {name} {result.how_it_ended}"
+        return worst([outcome.verdict, Verdict.ERROR]), str(error)
+    said = Verdict(data["summary"]["verdict"])
+    lie = way.contradiction(data["environment"])
+    if lie:
+        return worst([said, outcome.verdict, Verdict.ERROR]), lie
+    agree = said is outcome.verdict or outcome.why
+    return worst([said, outcome.verdict]), "" if agree else \
+        f"the record says {said.value}, but {name} {outcome.result.how_it_ended}"

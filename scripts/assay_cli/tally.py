@@ -4,6 +4,7 @@ Every of_*() returns the count and the end of the output. A runner that ends wit
 """
 from __future__ import annotations
 
+import argparse
 import dataclasses
 import itertools
 import json
@@ -18,6 +19,7 @@ from typing import Any
 
 from reports.verdicts import Verdict, from_exit_code
 
+from assay_cli import launch
 from assay_cli.paths import ROOT
 from assay_cli.programs import Result, run
 
@@ -48,10 +50,12 @@ class Tally:
 COUNT = re.compile(r"(\d+) passed, (\d+) failed(?:, (\d+) skipped)?")  # the last line of a runner in ci/
 
 
-def of_googletest(program: Path, log: Path, update: Update) -> tuple[Tally, str]:
+def of_googletest(program: Path, way: launch.Direct, log: Path, update: Update,
+                  time_limit: int | None = None) -> tuple[Tally, str]:
     with tempfile.TemporaryDirectory(prefix="assay-") as folder:
         answer = Path(folder) / "unit.json"
-        result = run([program], log, update, TIME_LIMIT, {"GTEST_OUTPUT": f"json:{answer}"}, ROOT)
+        result = way.run([program], log, update, time_limit or TIME_LIMIT, {"GTEST_OUTPUT": f"json:{answer}"},
+                         ROOT).result
         try:
             data = json.loads(answer.read_text(encoding="utf-8"))
             tests = [test for group in data["testsuites"] for test in group["testsuite"]]
@@ -121,14 +125,14 @@ def of_parts(parts: Sequence[dict[str, Any]]) -> Tally:
     return Tally(counts["PASS"], len(parts) - counts["PASS"] - skipped, skipped)
 
 
-def print_failures(parts: Sequence[dict[str, Any]]) -> None:
+def print_failures(parts: Sequence[dict[str, Any]], args: argparse.Namespace) -> None:
     """What failed, with the lines that reproduce it, on stdout."""
     failed = [part for part in parts if part["verdict"] != "PASS"]
     for part in failed[:MOST_FAILURES]:
         print(f"{part['verdict']} {part.get('name') or part['file'] + ' to ' + part['quant']}")
         for failure in part["failures"]:
             print(f"  {failure['check']}: {failure['message']}")
-        print(f"  {part['reproduce']}")
+        print(f"  {launch.reproducing(args, part['reproduce'])}")
     if len(failed) > MOST_FAILURES:
         print(f"and {len(failed) - MOST_FAILURES} more")
 

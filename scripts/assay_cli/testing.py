@@ -10,7 +10,7 @@ from pathlib import Path
 from reports import records
 from reports.verdicts import Verdict, worst
 
-from assay_cli import build, suite, tally
+from assay_cli import build, bundled, launch, suite, tally
 from assay_cli.console import Console
 from assay_cli.errors import InfrastructureError
 from assay_cli.platforms import build_folder
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace, preset: str, selected: tuple[str, ...], consol
     stages, total = Stages(console, logs), Tally()
     try:
         if {"unit", "conformance", "shuffled"} & set(selected):
-            _build(stages, args, preset, selected)
+            _verify(stages) if bundled.here() else _build(stages, args, preset, selected)
         for name in selected:
             total += _SUITES[name](stages, args, preset)
     except InfrastructureError:
@@ -49,6 +49,10 @@ def _exit_code(stages: Stages) -> int:
     return worst(done).exit_code
 
 
+def _verify(stages: Stages) -> None:
+    stages.run("bundle", lambda update: (Verdict.PASS, f"{bundled.verify(bundled.here())} files are whole"))
+
+
 def _build(stages: Stages, args: argparse.Namespace, preset: str, selected: tuple[str, ...]) -> None:
     targets = [suite.CONFORM] if selected == ("conformance",) else []
 
@@ -62,7 +66,7 @@ def _build(stages: Stages, args: argparse.Namespace, preset: str, selected: tupl
 
 def _unit(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
     return _counted(stages, "unit", lambda update: tally.of_googletest(
-        build.program(preset, suite.UNIT), stages.log("unit"), update))
+        build.program(preset, suite.UNIT), launch.of(args), stages.log("unit"), update, args.time_limit))
 
 
 def _conformance(stages: Stages, args: argparse.Namespace, preset: str) -> Tally:
@@ -87,7 +91,7 @@ def _conform(stages: Stages, args: argparse.Namespace, preset: str, name: str, a
             return Tally(failed=1)
         data = records.load(record).data
     parts = data["cases"] + data["activations"]
-    tally.print_failures(parts)
+    tally.print_failures(parts, args)
     counted = tally.of_parts(parts)
     if stage.verdict in (Verdict.FAIL, Verdict.ERROR) and not counted.failed:
         return counted + Tally(failed=1)  # the program failed although each of its cases passed

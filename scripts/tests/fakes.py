@@ -16,12 +16,16 @@ def main(argv: list[str]) -> int:
         return _unit()
     mode = os.environ.get({"assay-conform": "FAKE_CONFORM", "assay-bench": "FAKE_BENCH"}[program], "pass")
     Path("arguments-" + program).write_text("\n".join(argv[1:]))
+    Path("environment-" + program).write_text("\n".join(f"{key}={value}" for key, value in os.environ.items()))
     print("10/20 cases", file=sys.stderr, flush=True)
     if mode == "crash":
         os.abort()
     if mode == "usage":
         print(f"{program}: --filter 'x': selects no case", file=sys.stderr)
         return 64
+    if mode == "no-device":
+        print(f"{program}: hipGetDeviceProperties: no CUDA-capable device is detected", file=sys.stderr)
+        return 4
     if mode == "hang":
         time.sleep(60)
     if mode == "silent":  # says it passed, and leaves nothing behind
@@ -30,12 +34,23 @@ def main(argv: list[str]) -> int:
         record = fixtures.sweep(columns=(1024,), inputs=("bf16",))
     else:
         record = fixtures.conformance(files=1, failed=2 * (mode == "fail"))
+    _place(record["environment"], Path(argv[0]).resolve().parts[-3])
     if mode == "empty":
         record = fixtures.conformance(cases=0, files=0)
         record["summary"]["verdict"] = "NOT_RUN"
     text = json.dumps(record)
     Path(argv[argv.index("--record") + 1]).write_text(text[:-100] if mode == "damaged" else text)
     return {"fail": 3, "lie": 3, "empty": 2}.get(mode, 0)
+
+
+def _place(environment: dict, preset: str) -> None:
+    """Where the record says that it is from: the build's platform, the emulator that there is."""
+    if preset in ("amd", "nvidia"):
+        device = {"amd": "AMD Stand-in", "nvidia": "NVIDIA Stand-in"}[preset]
+        environment.update(platform=preset, simulated=False, device=device, arch="sm_90")
+    if "ASSAY_EMULATOR" in os.environ:
+        arch = os.environ.get("FAKE_ARCH", "gfx942")
+        environment.update(emulator=os.environ["ASSAY_EMULATOR"], arch=f"{arch}:xnack-")
 
 
 def _unit() -> int:
