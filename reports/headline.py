@@ -79,8 +79,8 @@ def _codegen(run: Run) -> str:
     if run.codegen is None:
         return ""
     data = run.codegen.data
-    return (f"AMD machine code, compiled and inspected: {len(data['kernels']):,} kernels, {len(data['findings']):,} "
-            f"broken rules, {len(data['changes']):,} left their budget.")
+    return (f"AMD machine code, compiled and inspected, {len(data['kernels']):,} kernels: broken rules "
+            f"{len(data['findings']):,}, kernels that left their budget {len(data['changes']):,}.")
 
 
 def _stages(run: Run) -> str:

@@ -13,9 +13,10 @@ from reports.sections import (
     failures,
     guide,
     latency,
+    machine_code,
     matrix,
     slowest,
     throughput,
 )
 
-SECTIONS = [failures, matrix, errors, activations, ceiling, throughput, latency, slowest, environment, guide]
+SECTIONS = [failures, matrix, errors, activations, ceiling, throughput, latency, machine_code, slowest, environment, guide]

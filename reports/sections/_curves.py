@@ -8,7 +8,7 @@ from reports import svg
 from reports.plots import curves
 
 MOST_PANELS = 8  # the column counts with the most row counts; the table has every one
-MOST_LINES = 3000  # of a table; the record has every one
+MOST_LINES = 2000  # of a table; the record has every one
 
 
 def measured(results: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -86,6 +86,25 @@ def activation(file: str, quant: str, rng: random.Random) -> dict[str, Any]:
     }
 
 
+def codegen(archs: tuple[str, ...] = ("gfx942", "gfx1201"), variants: tuple[str, ...] = ("wave32x1", "multi1024"),
+            spills: int = 0, wrong: bool = False) -> dict[str, Any]:
+    """What ci/codegen/check --json writes. `spills`: of its first kernel; `wrong`: a finding of wrong results."""
+    rows = [{"arch": arch, "in": input_, "out": quant, "variant": variant, "vgprs": 32, "sgprs": 30, "lds": 136,
+             "scratch": 0, "spills": 0, "occupancy": 8, "code_bytes": 4096, "wide_loads": 4, "narrow_loads": 1,
+             "wide_stores": 2, "narrow_stores": 2, "float8_conversions": 16, "packed_maxima": 8}
+            for input_ in ("bf16", "f32") for quant in QUANTS for arch in archs for variant in variants]
+    findings = []
+    if spills:
+        rows[0]["spills"] = spills
+        findings.append({"name": "gfx942/bf16/int8/wave32x1", "text": f"spills: got {spills}; allowed: 0",
+                         "wrong_results": False})
+    if wrong:
+        findings.append({"name": "gfx942/bf16/e4m3fn/wave32x1", "text": "float8 conversions in hardware: got 16",
+                         "wrong_results": True})
+    return {"compiler": "synthetic fixture", "how": "compiled and inspected, not run", "kernels": rows,
+            "findings": findings, "changes": []}
+
+
 def summarize(record: dict[str, Any], verdict: str) -> dict[str, Any]:
     """Recounts the summary of a conformance record after a test changed its cases."""
     counts = Counter(case["verdict"] for case in record["cases"])
