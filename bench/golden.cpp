@@ -62,7 +62,7 @@ std::vector<std::int64_t> rows_to_verify(std::int64_t rows, std::int64_t cols, s
   return {sample.begin(), sample.end()};
 }
 
-Golden::Golden(const Buffers& buffers, DType quant, std::vector<std::int64_t> rows)
+Golden::Golden(const Buffers& buffers, DType quant, std::vector<std::int64_t> rows, bool on_device)
     : buffers_(buffers), quant_(quant), rows_(std::move(rows)) {
   const Matrix& m = buffers.matrix();
   codes_.resize(rows_.size() * static_cast<std::size_t>(m.cols));
@@ -74,9 +74,36 @@ Golden::Golden(const Buffers& buffers, DType quant, std::vector<std::int64_t> ro
                                            codes_.data() + i * m.cols);
     }
   });
+  if (!on_device) return;
+  const std::size_t x_bytes = static_cast<std::size_t>(m.cols) * size_of(m.input);
+  Bytes expected_x;
+  for (const std::int64_t row : rows_) {
+    const std::byte* from = buffers.x().data() + static_cast<std::size_t>(row) * x_bytes;
+    expected_x.insert(expected_x.end(), from, from + x_bytes);
+  }
+  on_device_.emplace(OnDevice{DeviceComparison(rows_), upload(expected_x),
+                              upload(std::as_bytes(std::span(codes_))),
+                              upload(std::as_bytes(std::span(scales_)))});
+}
+
+bool Golden::same_on_device() const {
+  const Matrix& m = buffers_.matrix();
+  const auto same = [&](const Tensor& slab, std::int64_t row_bytes, const Tensor& expected) {
+    const std::int64_t pitch = static_cast<std::int64_t>(slab.size_bytes()) / buffers_.sets();
+    return on_device_->comparison.same({slab.data(), buffers_.sets(), pitch, row_bytes}, expected);
+  };
+  return same(buffers_.out_slab(), m.cols, on_device_->codes) &&
+         same(buffers_.scale_slab(), sizeof(float), on_device_->scales) &&
+         same(buffers_.x_slab(), m.cols * static_cast<std::int64_t>(size_of(m.input)),
+              on_device_->x);
 }
 
 std::string Golden::difference() const {
+  if (on_device_) {
+    if (same_on_device()) return "";
+    const std::string text = difference_of_sampled_rows();
+    return text.empty() ? "the device sees a difference that the host does not" : text;
+  }
   const bool every_row = std::ssize(rows_) == buffers_.matrix().rows;
   return every_row ? difference_of_whole_sets() : difference_of_sampled_rows();
 }

@@ -2,10 +2,12 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "bench/buffers.h"
+#include "bench/device_comparison.h"
 
 namespace assay::bench {
 
@@ -21,7 +23,9 @@ std::vector<std::int64_t> rows_to_verify(std::int64_t rows, std::int64_t cols, s
 class Golden {
  public:
   // The expected codes and scales of `rows` of the buffers' x. Keeps the reference to `buffers`.
-  Golden(const Buffers& buffers, DType quant, std::vector<std::int64_t> rows);
+  // `on_device`: compare there, and fetch only what differs.
+  Golden(const Buffers& buffers, DType quant, std::vector<std::int64_t> rows,
+         bool on_device = false);
 
   DType quant() const { return quant_; }
   const std::vector<std::uint8_t>& codes() const { return codes_; }
@@ -38,6 +42,12 @@ class Golden {
     const std::byte* out;
     const std::byte* scale;
   };
+  // The expected rows in device memory, and what compares them.
+  struct OnDevice {
+    DeviceComparison comparison;
+    Tensor x, codes, scales;
+  };
+  bool same_on_device() const;
   std::string difference_of_whole_sets() const;
   std::string difference_of_sampled_rows() const;
   std::string compare(const Rows& got) const;
@@ -47,6 +57,7 @@ class Golden {
   std::vector<std::int64_t> rows_;
   std::vector<std::uint8_t> codes_;
   std::vector<float> scales_;
+  std::optional<OnDevice> on_device_;
 };
 
 }  // namespace assay::bench

@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "kernels/runtime.h"
+#include "suites/graph.h"
 
 namespace assay::bench {
 
@@ -21,36 +22,15 @@ constexpr int kMaxLaunches = 4096;
 struct Replay::Handles {
   hipStream_t stream = nullptr;
   hipEvent_t begin = nullptr, end = nullptr;
-  std::vector<hipGraphExec_t> graphs;
+  std::vector<Graph> graphs;
 
   Handles() = default;
   Handles(const Handles&) = delete;
   ~Handles() {
-    for (hipGraphExec_t graph : graphs) (void)hipGraphExecDestroy(graph);
+    graphs.clear();
     if (begin != nullptr) (void)hipEventDestroy(begin);
     if (end != nullptr) (void)hipEventDestroy(end);
     if (stream != nullptr) (void)hipStreamDestroy(stream);
-  }
-
-  void capture(const Queue& queue, int first, int last) {
-    check(hipStreamBeginCapture(stream, hipStreamCaptureModeThreadLocal), "hipStreamBeginCapture");
-    hipGraph_t graph = nullptr;
-    try {
-      for (int i = first; i < last; ++i) queue(i, stream);
-    } catch (...) {
-      if (hipStreamEndCapture(stream, &graph) == hipSuccess) (void)hipGraphDestroy(graph);
-      throw;
-    }
-    check(hipStreamEndCapture(stream, &graph), "hipStreamEndCapture");
-    hipGraphExec_t executable = nullptr;
-    const hipError_t status = hipGraphInstantiate(&executable, graph, nullptr, nullptr, 0);
-    (void)hipGraphDestroy(graph);
-    check(status, "hipGraphInstantiate");
-    graphs.push_back(executable);
-  }
-
-  void launch(hipGraphExec_t graph) const {
-    check(hipGraphLaunch(graph, stream), "hipGraphLaunch");
   }
 };
 
@@ -61,7 +41,10 @@ Replay::Replay(const Queue& queue, int launches, bool simulated)
   check(hipEventCreate(&handles_->begin), "hipEventCreate");
   check(hipEventCreate(&handles_->end), "hipEventCreate");
   for (int first = 0; first < launches; first += kMaxNodes) {
-    handles_->capture(queue, first, std::min(first + kMaxNodes, launches));
+    const int last = std::min(first + kMaxNodes, launches);
+    handles_->graphs.emplace_back(handles_->stream, [&] {
+      for (int i = first; i < last; ++i) queue(i, handles_->stream);
+    });
   }
 }
 
@@ -72,7 +55,7 @@ double Replay::seconds() {
 }
 
 double Replay::seconds_by_clock() {
-  for (hipGraphExec_t graph : handles_->graphs) handles_->launch(graph);
+  for (const Graph& graph : handles_->graphs) graph.launch(handles_->stream);
   const auto begin = std::chrono::steady_clock::now();
   check(hipStreamSynchronize(handles_->stream), "hipStreamSynchronize");
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
@@ -82,9 +65,9 @@ double Replay::seconds_by_events() {
   // The device works on an untimed graph while the timed ones are being queued behind it: the
   // host's launch overhead stays outside of the events. It is the last of the rotation, so that the
   // sets of the first timed one are as cold as the others.
-  handles_->launch(handles_->graphs.back());
+  handles_->graphs.back().launch(handles_->stream);
   check(hipEventRecord(handles_->begin, handles_->stream), "hipEventRecord");
-  for (hipGraphExec_t graph : handles_->graphs) handles_->launch(graph);
+  for (const Graph& graph : handles_->graphs) graph.launch(handles_->stream);
   check(hipEventRecord(handles_->end, handles_->stream), "hipEventRecord");
   check(hipEventSynchronize(handles_->end), "hipEventSynchronize");
   float milliseconds = 0;

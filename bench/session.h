@@ -49,6 +49,8 @@ class Session {
   std::unique_ptr<Golden> golden_;
   const Entry* prepared_ = nullptr;
   std::unique_ptr<Replay> replay_;  // prepared_'s
+  bool copy_verified_ = false;      // once is enough for the ceiling: it is no result
+  std::string copy_error_;
 };
 
 }  // namespace assay::bench

@@ -88,6 +88,10 @@ constexpr OptionField kFields[] = {
      [](CaseOptions& o, std::string_view) { o.buffer = true; }},
     {"stream", [](const CaseOptions& o) -> std::string { return o.stream ? "stream" : ""; },
      [](CaseOptions& o, std::string_view) { o.stream = true; }},
+    {"graph", [](const CaseOptions& o) -> std::string { return o.graph ? "graph" : ""; },
+     [](CaseOptions& o, std::string_view) { o.graph = true; }},
+    {"device", [](const CaseOptions& o) { return o.device ? std::to_string(o.device) : ""; },
+     [](CaseOptions& o, std::string_view v) { o.device = parse_count<int>("device", v, 0, 1023); }},
     {"variant", [](const CaseOptions& o) { return o.variant; },
      [](CaseOptions& o, std::string_view v) { o.variant = v; }},
     {"blocks", [](const CaseOptions& o) { return o.blocks ? std::to_string(o.blocks) : ""; },
@@ -99,7 +103,7 @@ constexpr OptionField kFields[] = {
 };
 
 constexpr bool is_flag(std::string_view key) {
-  return key == "buffer" || key == "stream";
+  return key == "buffer" || key == "stream" || key == "graph";
 }
 
 std::string write_options(const CaseOptions& options) {

@@ -30,9 +30,11 @@ struct CaseOptions {
   std::string qmax;                      // qmax=NUMBER, as written
   bool buffer = false;                   // buffer: a scale buffer is passed
   bool stream = false;                   // stream: on a user stream, behind a delayed producer of x
-  std::string variant;                   // variant=NAME: this kernel, not dispatch's choice
-  std::int64_t blocks = 0;               // blocks=N: at most N blocks per launch
-  std::string bad;                       // bad=NAME: a call to be rejected (suites/bad_calls.h)
+  bool graph = false;                    // graph: captured, replayed on other data, then on x
+  int device = 0;           // device=N: tensors on device N, while 0 is the current one
+  std::string variant;      // variant=NAME: this kernel, not dispatch's choice
+  std::int64_t blocks = 0;  // blocks=N: at most N blocks per launch
+  std::string bad;          // bad=NAME: a call to be rejected (suites/bad_calls.h)
 
   friend bool operator==(const CaseOptions&, const CaseOptions&) = default;
 };

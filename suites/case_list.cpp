@@ -1,6 +1,7 @@
 #include "suites/case_list.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <string>
 
@@ -170,6 +171,26 @@ std::vector<CaseOptions> option_sets() {
   });
   add([](CaseOptions& o) { o.buffer = true; });
   add([](CaseOptions& o) { o.stream = true; });
+  add([](CaseOptions& o) { o.graph = true; });
+  add([](CaseOptions& o) {
+    o.scale_ub = "bind";
+    o.num_rows = 4;
+    o.factor = 3;
+    o.buffer = true;
+    o.graph = true;
+  });
+  add([](CaseOptions& o) { o.device = 1; });
+  add([](CaseOptions& o) {
+    o.stream = true;
+    o.device = 1;
+  });
+  add([](CaseOptions& o) {
+    o.scale_ub = "bind";
+    o.num_rows = 12;
+    o.buffer = true;
+    o.graph = true;
+    o.device = 1;
+  });
   for (const int blocks : {1, 2, 5}) add([&](CaseOptions& o) { o.blocks = blocks; });
   add([](CaseOptions& o) {
     o.blocks = 1;
@@ -301,6 +322,34 @@ void add_huge(List& list) {
   list.add(make({3, 4096}, "rowscale", stride), Level::kFull);
 }
 
+// An emulator executes a million elements a second or so, and each case runs twice.
+constexpr std::int64_t kEmulatedMaxElements = 1'000'000;
+constexpr std::int64_t kEmulatedEveryType = 4096;  // up to here all pairs of types
+
+// What an emulator can execute in minutes: everything small, and of what is larger each shape,
+// option and distribution with one pair of types, another one each time.
+std::vector<Case> thinned(const std::vector<Case>& cases) {
+  std::map<std::string, std::vector<std::size_t>> groups;  // alike but for their types
+  std::set<std::size_t> kept;
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const std::int64_t elements = checked_numel(cases[i].shape);
+    if (elements > kEmulatedMaxElements) continue;
+    if (elements <= kEmulatedEveryType) {
+      kept.insert(i);
+      continue;
+    }
+    Case alike = cases[i];
+    alike.input = kInputs[0];
+    alike.quant = kQuants[0];
+    groups[alike.name()].push_back(i);
+  }
+  std::size_t turn = 0;
+  for (const auto& [name, members] : groups) kept.insert(members[turn++ % members.size()]);
+  std::vector<Case> list;
+  for (const std::size_t i : kept) list.push_back(cases[i]);
+  return list;
+}
+
 }  // namespace
 
 std::string_view name_of(Level level) {
@@ -311,18 +360,21 @@ std::string_view name_of(Level level) {
       return "default";
     case Level::kFull:
       return "full";
+    case Level::kEmulated:
+      return "emulated";
   }
   return "";
 }
 
 std::optional<Level> level_from_name(std::string_view name) {
-  for (const Level level : {Level::kSmoke, Level::kDefault, Level::kFull}) {
+  for (const Level level : {Level::kSmoke, Level::kDefault, Level::kFull, Level::kEmulated}) {
     if (name == name_of(level)) return level;
   }
   return std::nullopt;
 }
 
 std::vector<Case> case_list(Level level) {
+  if (level == Level::kEmulated) return thinned(case_list(Level::kDefault));
   List list(level);
   add_columns(list);
   add_rows(list);

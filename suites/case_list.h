@@ -10,11 +10,12 @@
 
 namespace assay {
 
-enum class Level { kSmoke, kDefault, kFull };
+enum class Level { kSmoke, kDefault, kFull, kEmulated };
 std::string_view name_of(Level level);
 std::optional<Level> level_from_name(std::string_view name);
 
-// Each level contains the ones before it. No case appears twice.
+// Of smoke, default and full each contains the ones before it; emulated is a part of default that
+// an emulator can execute in minutes. No case appears twice.
 std::vector<Case> case_list(Level level);
 
 // Elements per case that any machine can hold; what runs a list leaves larger cases out unless it

@@ -151,6 +151,13 @@ Outcome stream_order(const Observation& o) {
   });
 }
 
+Outcome current_device(const Observation& o) {
+  return each_run(o, [](const RealRun& run) -> std::string {
+    if (run.current_device == 0) return "";
+    return fmt::format("the call made device {} the current one", run.current_device);
+  });
+}
+
 Outcome fake_agrees(const Observation& o) {
   if (!has_results(o)) return std::nullopt;
   if (o.fake.thrown)
@@ -222,6 +229,7 @@ const std::vector<Check>& checks() {
       {"input_untouched", "x is not written", input_untouched},
       {"guards", "no byte around any tensor is written", guards},
       {"stream_order", "work is ordered on the stream and the call does not wait", stream_order},
+      {"current_device", "the current device is what it was", current_device},
       {"fake_agrees", "the fake returns the real call's dtypes, shapes, strides and aliases",
        fake_agrees},
       {"fake_bytes", "the fake accounts for the bytes that the real call allocates", fake_bytes},

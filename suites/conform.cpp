@@ -8,6 +8,7 @@
 #include <cstdio>
 
 #include "kernels/error.h"
+#include "kernels/runtime.h"
 #include "suites/activations.h"
 #include "suites/case_list.h"
 #include "suites/checks.h"
@@ -92,11 +93,15 @@ std::vector<Case> selected_cases(const ConformOptions& options) {
     }
     return cases;
   }
-  std::size_t too_large = 0;
+  int devices = 0;
+  check(hipGetDeviceCount(&devices), "hipGetDeviceCount");
+  std::size_t too_large = 0, elsewhere = 0;
   for (Case& test : case_list(options.level)) {
     if (!options.filter.empty() && !matches(options.filter, test.name())) continue;
     if (test.rows() * (test.cols() + test.options.stride) > options.max_elements) {
       ++too_large;
+    } else if (test.options.device >= devices) {
+      ++elsewhere;
     } else {
       cases.push_back(std::move(test));
     }
@@ -104,6 +109,10 @@ std::vector<Case> selected_cases(const ConformOptions& options) {
   if (too_large != 0) {
     fmt::print(stderr, "{} cases with more than {} elements are left out (--max-elements)\n",
                too_large, options.max_elements);
+  }
+  if (elsewhere != 0) {
+    fmt::print(stderr, "{} cases on a second device are left out: this machine has {}\n", elsewhere,
+               devices);
   }
   if (cases.empty()) {
     throw ArgumentError(

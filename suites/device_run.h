@@ -1,5 +1,4 @@
-// One real run of a case on the device, in guarded memory, and the pieces it shares with the fake
-// run.
+// One real run of a case on the device, in guarded memory, and what it shares with the fake run.
 #pragma once
 
 #include <functional>
@@ -13,9 +12,6 @@ namespace assay {
 // device's allocations instead of guard bytes behind them.
 RealRun device_run(const Case& test, const Inputs& inputs, Candidate& candidate,
                    std::uint8_t poison, bool flush);
-
-// The case's call on meta tensors.
-Call meta_call(const Case& test, const Inputs& inputs);
 
 TensorFacts facts_of(const Tensor& tensor, const Call& call);
 

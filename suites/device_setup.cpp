@@ -19,4 +19,9 @@ void prepare_device() {
 #endif
 }
 
+std::string emulator() {
+  const char* name = std::getenv("ASSAY_EMULATOR");
+  return name == nullptr ? "" : name;
+}
+
 }  // namespace assay

@@ -9,7 +9,9 @@
 #include <string_view>
 #include <thread>
 
+#include "kernels/default_float8.h"
 #include "kernels/runtime.h"
+#include "suites/device_setup.h"
 #include "suites/revision.h"
 
 #ifdef ASSAY_PLATFORM_HOST
@@ -112,6 +114,8 @@ json environment(int device) {
       {"sanitizers", *sanitizers() ? json(sanitizers()) : json(nullptr)},
       {"revision", revision()},
   };
+  result["default_float8"] = name_of(default_float8(arch_of(properties)));
+  result["emulator"] = emulator().empty() ? json(nullptr) : json(emulator());
   add_runtime(result);
   return result;
 }

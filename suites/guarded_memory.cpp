@@ -53,6 +53,10 @@ void GuardedBlock::write(const std::vector<std::byte>& bytes) {
         "hipMemcpy");
 }
 
+void GuardedBlock::fill(std::uint8_t byte) {
+  write(std::vector<std::byte>(bytes_, static_cast<std::byte>(byte)));
+}
+
 std::string GuardedBlock::damage() const {
   const std::size_t begin = static_cast<std::size_t>(data_ - static_cast<std::byte*>(base_));
   const std::size_t end = begin + bytes_;
@@ -85,10 +89,17 @@ GuardedMemory::GuardedMemory(std::uint8_t poison, Placement first)
 GuardedMemory::~GuardedMemory() = default;
 
 void* GuardedMemory::allocate(std::size_t bytes) {
+  allocated_bytes_ += bytes;
+  const auto kept = std::find_if(kept_.begin(), kept_.end(),
+                                 [bytes](const auto& b) { return b->bytes() == bytes; });
+  if (kept != kept_.end()) {
+    live_.push_back(std::move(*kept));
+    kept_.erase(kept);
+    return live_.back()->data();
+  }
   const Placement later{0, first_.flush};
   live_.push_back(std::make_unique<GuardedBlock>(bytes, poison_, any_ ? later : first_));
   any_ = true;
-  allocated_bytes_ += bytes;
   return live_.back()->data();
 }
 
@@ -101,13 +112,22 @@ void GuardedMemory::release(void* base, std::size_t) noexcept {
   } catch (const DeviceError&) {
     // The device is lost, and the run that sees it says so.
   }
+  if (keeps_) kept_.push_back(std::move(*block));
   live_.erase(block);
+}
+
+void GuardedMemory::poison_again() {
+  for (const auto* blocks : {&live_, &kept_}) {
+    for (const auto& block : *blocks) block->fill(poison_);
+  }
 }
 
 std::vector<std::string> GuardedMemory::damage() const {
   std::vector<std::string> all = damage_;
-  for (const auto& block : live_) {
-    if (std::string damage = block->damage(); !damage.empty()) all.push_back(damage);
+  for (const auto* blocks : {&live_, &kept_}) {
+    for (const auto& block : *blocks) {
+      if (std::string damage = block->damage(); !damage.empty()) all.push_back(damage);
+    }
   }
   return all;
 }

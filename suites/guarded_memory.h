@@ -31,6 +31,7 @@ class GuardedBlock {
   std::size_t bytes() const { return bytes_; }
   std::vector<std::byte> read() const;
   void write(const std::vector<std::byte>& bytes);
+  void fill(std::uint8_t byte);
 
   // Empty, or which guard byte changed: "byte 3 behind the block: got 0x17, expected 0x5b".
   std::string damage() const;
@@ -52,6 +53,12 @@ class GuardedMemory : public DeviceMemory {
   void* allocate(std::size_t bytes) override;
   void release(void* base, std::size_t bytes) noexcept override;
 
+  // From now on released blocks are kept, and an allocation gets one of its size that is left, as
+  // from a framework's caching allocator: nothing is allocated during a capture then.
+  void keep_released() { keeps_ = true; }
+  // All blocks hold poison again.
+  void poison_again();
+
   std::uint64_t allocated_bytes() const { return allocated_bytes_; }
   // The damage to all blocks handed out so far, released ones included.
   std::vector<std::string> damage() const;
@@ -60,8 +67,8 @@ class GuardedMemory : public DeviceMemory {
   std::uint8_t poison_;
   Placement first_;
   std::uint64_t allocated_bytes_ = 0;
-  bool any_ = false;
-  std::vector<std::unique_ptr<GuardedBlock>> live_;
+  bool any_ = false, keeps_ = false;
+  std::vector<std::unique_ptr<GuardedBlock>> live_, kept_;
   std::vector<std::string> damage_;  // of released blocks
 };
 

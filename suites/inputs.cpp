@@ -105,6 +105,9 @@ void validate(const Case& test) {
   if (!o.bad.empty() && !find_bad_call(o.bad)) {
     reject("bad", o.bad, bad_calls(), [](auto& b) { return std::string_view(b.name); });
   }
+  if (o.graph && o.stream) {
+    throw ArgumentError("case", "graph with stream", "one of them");
+  }
   if (o.gap != 0 && test.shape.size() < 3) {
     throw ArgumentError("case", "gap on " + to_string(test.shape), "gap=N for rank 3 or more");
   }

@@ -42,6 +42,7 @@ struct RealRun {
   std::vector<std::string> damage;               // to guards, of inputs and of outputs
   std::uint64_t allocated_bytes = 0;             // by the operation
   std::optional<bool> returned_before_producer;  // on a user stream: the call did not wait
+  int current_device = 0;                        // after the call; before it, 0
 };
 
 struct FakeRun {

@@ -10,6 +10,7 @@
 #include "kernels/runtime.h"
 #include "suites/bad_calls.h"
 #include "suites/checks.h"
+#include "suites/device_call.h"
 #include "suites/device_run.h"
 #include "suites/error_check.h"
 #include "suites/hash.h"

@@ -37,6 +37,8 @@ std::vector<OptionExample> option_examples() {
       example("qmax=2.5e-3", [](O& o) { o.qmax = "2.5e-3"; }),
       example("buffer", [](O& o) { o.buffer = true; }),
       example("stream", [](O& o) { o.stream = true; }),
+      example("graph", [](O& o) { o.graph = true; }),
+      example("device=1", [](O& o) { o.device = 1; }),
       example("variant=wave32x1", [](O& o) { o.variant = "wave32x1"; }),
       example("blocks=1", [](O& o) { o.blocks = 1; }),
       example("bad=rank0", [](O& o) { o.bad = "rank0"; }),

@@ -212,6 +212,70 @@ TEST(Checks, StreamThatIsIgnored) {
                    }));
 }
 
+constexpr const char* kGraph =
+    "per_token_quant/int8/bf16/5x96/ub=bind,rows=4,buffer,graph/rowscale";
+
+TEST(Checks, TheRightCandidatePassesInAGraph) {
+  const CaseResult result = judge(kGraph, nullptr);
+  EXPECT_EQ(result.verdict, Verdict::kPass) << result.failures.front().message;
+}
+
+TEST(Checks, StreamThatIsIgnoredInACapture) {
+  expect_caught_by("codes", judge(kGraph, [](Candidate& right, Call call) {
+                     call.options.stream = nullptr;
+                     return real(right, call);
+                   }));
+}
+
+TEST(Checks, ScaleBoundThatIsReadWhenTheCallIsMade) {
+  expect_caught_by(
+      "scales", judge(kGraph, [](Candidate& right, Call call) {
+        // The value of the first call, whatever the tensor holds later.
+        static const Tensor first = [&] {
+          Tensor copy = device_empty(DType::kF32, {1});
+          check(hipMemcpy(copy.data(), call.options.scale_ub->data(), 4, hipMemcpyDeviceToDevice),
+                "hipMemcpy");
+          return copy;
+        }();
+        call.options.scale_ub = first;
+        return real(right, call);
+      }));
+}
+
+TEST(Checks, SynchronizationInACapture) {
+  expect_caught_by("call", judge(kGraph, [](Candidate& right, Call call) {
+                     QuantResult r = real(right, call);
+                     check(hipStreamSynchronize(static_cast<hipStream_t>(call.options.stream)),
+                           "hipStreamSynchronize");
+                     return r;
+                   }));
+}
+
+constexpr const char* kSecondDevice = "per_token_quant/int8/bf16/5x96/device=1/uniform";
+
+bool has_second_device() {
+  int devices = 0;
+  return hipGetDeviceCount(&devices) == hipSuccess && devices > 1;
+}
+
+TEST(Checks, CurrentDeviceThatIsLeftBehind) {
+  if (!has_second_device()) GTEST_SKIP() << "one device";
+  expect_caught_by("current_device", judge(kSecondDevice, [](Candidate& right, Call call) {
+                     QuantResult r = real(right, call);
+                     check(hipSetDevice(1), "hipSetDevice");
+                     return r;
+                   }));
+}
+
+TEST(Checks, ResultOnTheCurrentDevice) {
+  if (!has_second_device()) GTEST_SKIP() << "one device";
+  expect_caught_by("fake_agrees", judge(kSecondDevice, [](Candidate& right, Call call) {
+                     QuantResult r = real(right, call);
+                     r.scale = device_empty(DType::kF32, r.scale.shape, Device{0});
+                     return r;
+                   }));
+}
+
 TEST(Checks, FakeWithAnotherDtype) {
   expect_caught_by("fake_agrees", judge(kPlain, nullptr, [](Candidate& right, Call call) {
                      call.quant_dtype = DType::kInt8;

@@ -26,10 +26,12 @@ TEST(Environment, HasEveryKeyAndNoOther) {
     keys.insert(key);
     EXPECT_TRUE(value.is_null() || value.is_primitive()) << key;
   }
-  EXPECT_EQ(keys, (std::set<std::string>{"platform", "simulated", "device", "arch", "wave",
-                                         "compute_units", "memory_bytes", "runtime_version",
-                                         "driver_version", "host_config", "cpu", "cores", "os",
-                                         "kernel", "compiler", "build", "sanitizers", "revision"}));
+  EXPECT_EQ(keys,
+            (std::set<std::string>{
+                "platform",       "simulated",   "device",        "arch",         "wave",
+                "default_float8", "emulator",    "compute_units", "memory_bytes", "runtime_version",
+                "driver_version", "host_config", "cpu",           "cores",        "os",
+                "kernel",         "compiler",    "build",         "sanitizers",   "revision"}));
 }
 
 TEST(Environment, DescribesThisMachine) {

@@ -1,0 +1,38 @@
+// Rows on the device against the bytes that they should have, compared there: the sets of a cold
+// rotation are too many bytes to fetch after every repetition.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "kernels/tensor.h"
+
+namespace assay::bench {
+
+// Where the rows lie: set i's row r at base + i * set_pitch + r * row_bytes.
+struct RowLayout {
+  const void* base;
+  std::int64_t sets, set_pitch, row_bytes;
+};
+
+class DeviceComparison {
+ public:
+  // Of these rows of every set. Throws DeviceError.
+  explicit DeviceComparison(const std::vector<std::int64_t>& rows);
+
+  // Whether they are all `expected`, a tensor of rows.size() * row_bytes bytes on the device. Waits
+  // for the device. Throws DeviceError.
+  bool same(const RowLayout& layout, const Tensor& expected) const;
+
+ private:
+  std::int64_t count_;
+  Tensor rows_;  // int64 each, as bytes
+  Tensor flag_;  // int32
+};
+
+// Bytes in device memory.
+Tensor upload(std::span<const std::byte> bytes);
+
+}  // namespace assay::bench
