@@ -8,7 +8,10 @@ import zlib
 from pathlib import Path
 from typing import Any
 
-import jsonschema
+try:
+    import jsonschema
+except ImportError:  # the machine that a bundle was taken to may not have it
+    from reports import bare_schema as jsonschema
 
 _GZIP = b"\x1f\x8b"
 
@@ -22,13 +25,18 @@ def load(path: Path, what: str, validator: jsonschema.Draft7Validator, most: int
 
     `most` bytes are allowed, compressed and not: a small file that unpacks to a large one is refused, not unpacked.
     """
-    data = _parse(path, what, _read(path, what, most))
+    data = read(path, what, most)
     error = jsonschema.exceptions.best_match(validator.iter_errors(data))
     if error is not None:
         place = "/".join(str(step) for step in error.absolute_path) or "the whole file"
         message = error.message if len(error.message) < 400 else error.message[:400] + "..."
         raise RecordError(f"{what} {path}: at {place}: {message}")
     return data
+
+
+def read(path: Path, what: str, most: int) -> Any:
+    """As `load`, whatever its shape."""
+    return _parse(path, what, _read(path, what, most))
 
 
 def validator(schema: Path) -> jsonschema.Draft7Validator:

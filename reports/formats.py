@@ -2,10 +2,12 @@
 from __future__ import annotations
 
 import math
-
-import markupsafe
+from typing import TYPE_CHECKING
 
 from reports import palette
+
+if TYPE_CHECKING:
+    import markupsafe
 
 NONE = "–"
 
@@ -69,11 +71,13 @@ def fact(value: str | float | bool | None) -> str:
 
 def breakable(name: str) -> markupsafe.Markup:
     """A case name that may break after its slashes and nowhere else."""
+    import markupsafe  # in the functions that make markup: the terminal needs the others on machines without it
     return markupsafe.Markup("/<wbr>").join(name.split("/"))
 
 
 def breakable_type(name: str) -> markupsafe.Markup:
     """e4m3fnuz in a narrow column becomes two lines, e4m3 and fnuz."""
+    import markupsafe
     return markupsafe.Markup("<wbr>fn").join(name.split("fn"))
 
 
