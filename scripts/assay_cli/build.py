@@ -39,8 +39,11 @@ def build(preset: str, jobs: int, log: Path, on_line: Callable[[str], None], tar
 
 
 def program(preset: str, name: str) -> Path:
-    """A built program. InfrastructureError when the build did not make it."""
+    """A built program. InfrastructureError when the build did not make it, or a bundle does not vouch for it."""
     path = build_folder(preset) / "bin" / name
+    bundle = bundled.here()
+    if bundle is not None and path.relative_to(ROOT).as_posix() not in {entry.path for entry in bundle.files}:
+        raise InfrastructureError(f"{bundled.MANIFEST} does not list {path.relative_to(ROOT)}; unpack the bundle again")
     if not path.exists():
         raise InfrastructureError(f"{path.relative_to(ROOT)} does not exist although the build succeeded")
     return path

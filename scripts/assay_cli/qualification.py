@@ -5,12 +5,13 @@ import argparse
 import json
 from pathlib import Path
 
-from reports import headline, run as runs
+from reports import headline, records, run as runs
 from reports.files import write_atomically
 from reports.verdicts import Verdict
 
 from assay_cli import build, bundled, interpreter, paths, suite
 from assay_cli.console import Console
+from assay_cli.errors import InfrastructureError
 from assay_cli.platforms import Choice
 from assay_cli.stages import Stages
 
@@ -25,7 +26,10 @@ def run(args: argparse.Namespace, choice: Choice, folder: Path, console: Console
     _verify(stages) if bundled.here() else _build(stages, args, choice)
     _measure(stages, args, choice.preset, folder)
     write_atomically(folder / runs.STAGES_FILE, json.dumps({"stages": [stage.as_dict() for stage in stages.done]}))
-    found = runs.of_folder(folder)
+    try:
+        found = runs.of_folder(folder)
+    except records.RecordError as error:
+        raise InfrastructureError(str(error)) from error
     drawn = stages.run("report", lambda update: _draw(found, folder))
     paths.point_latest_at(folder)
     head = headline.build(found)
@@ -87,7 +91,8 @@ def _as_text(head: dict, stages: Stages, folder: Path, drawn: runs.Stage) -> str
     if head["emulator"]:
         lines.append(f"  The device was emulated by {head['emulator']}: times are meaningless, and none were taken.")
     return "\n".join([*lines, "", stages.table(), "",
-                      drawn.note or f"report: {folder / REPORT}"])
+                      f"report: {folder / REPORT}" if drawn.verdict is Verdict.PASS else
+                      f"report: none was drawn; the records are in {folder}"])
 
 
 def _as_json(head: dict, stages: Stages, folder: Path) -> str:

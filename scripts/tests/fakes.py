@@ -34,10 +34,12 @@ def main(argv: list[str]) -> int:
         record = fixtures.sweep(columns=(1024,), inputs=("bf16",))
     else:
         record = fixtures.conformance(files=1, failed=2 * (mode == "fail"))
-    _place(record["environment"], Path(argv[0]).resolve().parts[-3])
     if mode == "empty":
         record = fixtures.conformance(cases=0, files=0)
         record["summary"]["verdict"] = "NOT_RUN"
+    _place(record["environment"], Path(argv[0]).resolve().parts[-3])
+    if mode == "elsewhere":
+        record["environment"]["device"] = "another device"
     text = json.dumps(record)
     Path(argv[argv.index("--record") + 1]).write_text(text[:-100] if mode == "damaged" else text)
     return {"fail": 3, "lie": 3, "empty": 2}.get(mode, 0)

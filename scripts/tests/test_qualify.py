@@ -57,6 +57,10 @@ class Qualify(Sandbox):
         self.expect(3, self.qualify(FAKE_CONFORM="lie"),
                     "the record says PASS, but assay-conform ended with exit code 3")
 
+    def test_records_of_two_devices_are_no_verdict(self) -> None:
+        result = self.qualify(FAKE_BENCH="elsewhere")
+        self.expect(4, result, "the records are from different devices", "another device")
+
     def test_an_empty_filter_is_a_usage_error(self) -> None:
         self.expect(64, self.qualify("--filter", "x", FAKE_CONFORM="usage"), "selects no case")
 
