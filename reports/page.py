@@ -1,6 +1,7 @@
 """Draws the page: the headline, then every section that has something to show, as one HTML file."""
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,12 +16,15 @@ from reports.sections import SECTIONS
 TEMPLATES = Path(__file__).with_name("templates")
 
 
-def render(run: Run) -> str:
-    """The whole page. It refers to nothing outside itself."""
+def render(run: Run, modules: Sequence[Any] = SECTIONS, still: bool = False) -> str:
+    """The whole page, or these sections of it. It refers to nothing outside itself.
+
+    `still`: without what only a reader can open or follow, for a picture.
+    """
     environment = _environment()
-    sections = [_section(environment, module, run) for module in SECTIONS]
+    sections = [_section(environment, module, run) for module in modules]
     return environment.get_template("page.html").render(
-        head=headline.build(run),
+        head=headline.build(run), still=still,
         style=markupsafe.Markup((TEMPLATES / "style.css").read_text(encoding="utf-8")),
         sections=[section for section in sections if section is not None])
 

@@ -19,4 +19,5 @@ from reports.sections import (
     throughput,
 )
 
-SECTIONS = [failures, matrix, errors, activations, ceiling, throughput, latency, machine_code, slowest, environment, guide]
+SECTIONS = [failures, matrix, errors, activations, ceiling, throughput, latency, machine_code, slowest, environment,
+            guide]

@@ -34,8 +34,8 @@ def build(run: Run) -> dict[str, Any] | None:
         "heats": [
             _heat("Occupancy: waves that a SIMD holds at once", "the least of all pairs of types; darker: fewer than "
                   "the architecture's most", rows, "occupancy", min, lambda value, most: 1 - value / most),
-            _heat("Vector registers", f"{_name(pairs[0])}; darker: more", first, "vgprs", max, lambda v, most: v / most),
-            _heat("Code, bytes", f"{_name(pairs[0])}; darker: more", first, "code_bytes", max, lambda v, most: v / most),
+            *(_heat(title, f"{_name(pairs[0])}; darker: more", first, field, max, lambda value, most: value / most)
+              for title, field in (("Vector registers", "vgprs"), ("Code, bytes", "code_bytes"))),
         ] if rows else [],
         "pairs": [{"name": _name(pair), "rows": [row for row in rows if (row["in"], row["out"]) == pair]}
                   for pair in pairs],

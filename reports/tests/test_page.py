@@ -8,10 +8,11 @@ import unittest
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 from reports import page, run
 from reports.run import Stage
-from reports.sections import SECTIONS
+from reports.sections import SECTIONS, throughput
 from reports.tests import fixtures
 from reports.verdicts import Verdict
 
@@ -91,6 +92,10 @@ class Page(unittest.TestCase):
         for title in ("bf16 in, cold", "bf16 in, hot"):
             self.assertEqual(text.count(f"<h3>{title}</h3>"), 2)  # throughput, latency
         self.assertEqual(text.count("stroke-dasharray"), 2 + 2)  # throughput, share
+        with mock.patch.object(throughput.curves, "draw", return_value="") as draw:
+            rendered(cold, hot)
+        for call in draw.call_args_list:
+            self.assertEqual([len(curve.points) for curve in call.args[0][0].curves], [7] * 4)
         self.has("42 of 42 timed configurations", text)
         self.has("of the ceiling, median", text)
 
