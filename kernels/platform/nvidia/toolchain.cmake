@@ -20,7 +20,3 @@ include_directories(${CUDAToolkit_INCLUDE_DIRS})
 function(assay_device_sources)
   set_source_files_properties(${ARGN} PROPERTIES LANGUAGE CUDA)
 endfunction()
-
-# The machine with the GPU may have none of our libraries: shared ones travel in bin/lib.
-set(CMAKE_BUILD_RPATH "$ORIGIN/lib")
-set(ASSAY_CARRY_LIBRARIES ON)
