@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import re
 from collections.abc import Callable
@@ -16,6 +17,7 @@ from assay_cli.console import Console
 from assay_cli.errors import UsageError
 from assay_cli.stages import Stages
 
+_MARK = "========="  # begins every line of the tools
 _ERROR_EXIT = 99  # of compute-sanitizer when it has found something; no exit code of ours
 _SUMMARY = {"racecheck": re.compile(r"RACECHECK SUMMARY: (\d+) hazard")}
 _ERRORS = re.compile(r"ERROR SUMMARY: (\d+) error")
@@ -32,7 +34,8 @@ def run(args: argparse.Namespace, preset: str, program: Path, tools: list[str], 
     write_atomically(folder / "sanitize.json", json.dumps({"stages": [stage.as_dict() for stage in stages.done]}))
     print(stages.table())
     for stage in stages.done:
-        print(f"{stage.verdict.value} {stage.name}" + (f": {stage.note}" if stage.note else ""))
+        if stage.note:
+            print(f"{stage.verdict.value} {stage.name}: {stage.note}")
     print(f"{stages.verdict.value}; logs: {folder}")
     return stages.verdict.exit_code
 
@@ -94,7 +97,9 @@ class _Sanitizer(launch.Direct):
             said = self._summary.search(line)
             if said:
                 self.found = (self.found or 0) + int(said[1])
-            elif not self.first and line.startswith("========= ") and not line.startswith("========= COMPUTE-SAN"):
-                self.first = line.removeprefix("========= ")
+            elif not self.first and line.startswith(_MARK) and "COMPUTE-SANITIZER" not in line:
+                self.first = line.removeprefix(_MARK).strip()
             on_line(line)
-        return super().run(command, log, look, timeout, environment, cwd)
+        outcome = super().run(command, log, look, timeout, environment, cwd)
+        own = [line for line in outcome.result.lines if not line.startswith(_MARK)]  # the program's, not the tool's
+        return dataclasses.replace(outcome, result=dataclasses.replace(outcome.result, lines=own))

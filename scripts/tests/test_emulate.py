@@ -77,7 +77,7 @@ class Emulate(Sandbox):
 
     def test_a_race_fails_though_the_program_passed(self) -> None:
         result = self.emulate(RJ_FAKE="race")
-        self.expect(3, result, "FAIL on", "4 races: RACE type=WW address=0x10 | RACE type=RW address=0x20 | RACE type=RW")
+        self.expect(3, result, "FAIL on", "4 races: RACE type=WW address=0x10 | RACE type=RW address=0x20 | RACE")
         self.assertNotIn("RACE type=RW last", result.stdout)
 
     def test_crashes_hangs_and_silence_are_errors(self) -> None:
