@@ -22,6 +22,7 @@ DESCRIPTION = """Conformance tests and benchmarks for per-token quantization ker
   scripts/assay test                       are the sources right? every test of the project
   scripts/assay test --case 'NAME'         one case again; every failure prints such a line
   scripts/assay report                     draws the last report again
+  scripts/assay bundle                     the built programs in a folder for a machine without compilers
   scripts/assay compare A.json B.json      do two records hold the same codes and scales?
 
 'scripts/assay COMMAND --help' teaches each."""

@@ -48,4 +48,5 @@ def install(names: list[str], log, on_line) -> None:
     for command in (["apt-get", "update"], ["apt-get", "install", "-y", "--no-install-recommends", *names]):
         result = run(command, log, on_line, environment=environment)
         if result.code != 0:
-            raise InfrastructureError(f"{' '.join(command)} failed (exit {result.code}):\n{result.tail()}")
+            raise InfrastructureError(f"{' '.join(command)} failed (exit {result.code}):\n{result.tail()}\n"
+                                      "Where what they hold is there under other names, pass --no-setup")

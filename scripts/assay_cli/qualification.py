@@ -41,8 +41,8 @@ def run(args: argparse.Namespace, choice: Choice, folder: Path, console: Console
 def _verify(stages: Stages) -> None:
     """In the place of a build: are the programs those that were put into the bundle?"""
     bundle = bundled.here()
-    stages.run("bundle", lambda update: (Verdict.PASS, f"{bundled.verify(bundle)} files are as the manifest says; "
-                                                       f"nothing was built: programs of revision {bundle.revision}"))
+    note = f"files are as the manifest says; nothing was built: prebuilt programs of revision {bundle.revision}"
+    stages.run("bundle", lambda update: (Verdict.PASS, f"{bundled.verify(bundle)} {note}"))
 
 
 def _build(stages: Stages, args: argparse.Namespace, choice: Choice) -> None:

@@ -95,7 +95,13 @@ class Packages(Sandbox):
     @unittest.skipUnless(os.geteuid() == 0, "needs root")
     def test_a_failed_installation_exits_4(self) -> None:
         self.tool("apt-get", self.APT.format(log=self.log, code=100))
-        self.expect(4, self.assay("setup"), "apt-get update failed (exit 100)")
+        self.expect(4, self.assay("setup"), "apt-get update failed (exit 100)", "--no-setup")
+
+    def test_a_machine_without_dpkg_is_told_what_to_do(self) -> None:
+        (self.tools / "dpkg-query").unlink()
+        self.expect(4, self.assay("qualify", path=f"{self.tools}"), "dpkg-query is not in PATH", "ninja-build",
+                    "--no-setup")
+        self.expect(0, self.assay("qualify", "--no-setup", path=f"{self.tools}:{os.environ['PATH']}"), "PASS on")
 
     def test_doctor_says_what_is_missing(self) -> None:
         self.expect(4, self.assay("doctor"), "MISSING  packages", "libboost-context-dev", "ok       platform")

@@ -53,7 +53,8 @@ class Bundle(Sandbox):
         self.inside()
         result = self.bare("qualify", "--out", str(self.root / "run"))
         self.expect(0, result, "PASS on NVIDIA Stand-in", "no page was drawn", "jinja2, matplotlib, numpy",
-                    f"scripts/assay report {self.root / 'run'}", "nothing was built: programs of revision 1234567")
+                    f"scripts/assay report {self.root / 'run'}",
+                    "nothing was built: prebuilt programs of revision 1234567")
         self.assertRegex(result.stdout, r"(?m)^  report .* NOT_RUN")
         left = sorted(path.name for path in (self.root / "run").glob("*.json"))
         self.assertEqual(left, ["conformance.json", "run.json", "sweep.json"])

@@ -128,6 +128,16 @@ class Emulate(Sandbox):
                 self.expect(64, self.assay("qualify", "--no-setup", *arguments), *texts)
         self.assertFalse((self.root / "out").exists())
 
+    def test_a_bundle_for_amd_needs_no_rocm_to_build_with(self) -> None:
+        target = self.root.parent / "b"
+        (self.root / "suites/data").mkdir(parents=True)
+        self.tool("dpkg-query", "#!/bin/sh\nfor name; do echo \"$name ii\"; done\n")
+        self.expect(0, self.assay("bundle", "--platform", "amd", "--out", str(target)))
+        (self.system / "opt/rocm/bin/hipconfig").unlink()
+        (self.tools / "cmake").unlink()
+        self.root = target
+        self.expect(0, self.emulate(), "PASS on AMD Stand-in", "prebuilt")
+
     def test_a_launcher_stands_in_front_of_the_emulator(self) -> None:
         self.expect(0, self.emulate("--launcher", "env LAUNCHED=1"))
         first = (self.root / "out/latest/conformance.log").read_text().splitlines()[0]

@@ -79,7 +79,8 @@ class Sanitize(Sandbox):
         for mode, text in (("silent", "without saying how many errors"), ("crash", "SIGABRT"),
                            ("hang", "ran past its time limit"), ("exit", "exit code 99")):
             with self.subTest(mode=mode):
-                self.expect(4, self.sanitize("--time-limit", "5", FAKE_SANITIZER=f"initcheck={mode}"), "ERROR initcheck",
+                self.expect(4, self.sanitize("--time-limit", "5", FAKE_SANITIZER=f"initcheck={mode}"),
+                            "ERROR initcheck",
                             text, "PASS synccheck")
 
     def test_the_program_has_to_pass_too(self) -> None:
