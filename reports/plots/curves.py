@@ -7,7 +7,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 
-from matplotlib.ticker import FixedLocator, FuncFormatter, NullLocator
+from matplotlib.ticker import FixedLocator, FuncFormatter, LogLocator, NullLocator
 
 from reports import svg
 
@@ -45,6 +45,8 @@ def draw(panels: Sequence[Panel], unit: str, label: str, logarithmic: bool = Fal
         if logarithmic:
             axes.set_yscale("log")
             axes.set_ylim(min(values) / 1.5, max(values) * 1.5)  # the same in every panel: they are compared
+            narrow = max(values) < 60 * min(values)  # fewer than two powers of ten might be in it
+            axes.yaxis.set_major_locator(LogLocator(10, (1, 2, 3, 5) if narrow else (1,)))
             axes.yaxis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:g}"))
             axes.yaxis.set_minor_locator(NullLocator())
         else:
@@ -65,6 +67,7 @@ def _rows_axis(axes, rows: Sequence[int]) -> None:
     axes.xaxis.set_major_locator(FixedLocator(rows[::step]))
     axes.xaxis.set_minor_locator(NullLocator())
     axes.xaxis.set_major_formatter(FuncFormatter(lambda value, _: short(value)))
+    axes.set_xlim(rows[0] / 1.3, rows[-1] * 1.3)  # the same in every panel
     axes.set_xlabel("rows")
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from unittest import mock
 
 from reports import page, run
+from reports.codegen import Codegen
 from reports.run import Stage
 from reports.sections import SECTIONS, throughput
 from reports.tests import fixtures
@@ -50,14 +51,14 @@ class Outline(HTMLParser):
             self.stack.pop()
 
 
-def rendered(*records: dict[str, Any], stages: tuple[Stage, ...] = ()) -> str:
+def rendered(*records: dict[str, Any], stages: tuple[Stage, ...] = (), code: Codegen | None = None) -> str:
     with tempfile.TemporaryDirectory() as folder:
         paths = []
         for index, record in enumerate(records):
             paths.append(Path(folder) / f"{index}.json")
             paths[-1].write_text(json.dumps(record))
         found = run.of_records(paths)
-    return page.render(run.Run(found.conformance, found.sweeps, stages))
+    return page.render(run.Run(found.conformance, found.sweeps, stages, code))
 
 
 class Page(unittest.TestCase):
@@ -94,7 +95,9 @@ class Page(unittest.TestCase):
         self.assertEqual(text.count("stroke-dasharray"), 2 + 2)  # throughput, share
         with mock.patch.object(throughput.curves, "draw", return_value="") as draw:
             rendered(cold, hot)
-        for call in draw.call_args_list:
+        drawn = [call for call in draw.call_args_list if "GB/s" in call.args]
+        self.assertEqual(len(drawn), 2)
+        for call in drawn:
             self.assertEqual([len(curve.points) for curve in call.args[0][0].curves], [7] * 4)
         self.has("42 of 42 timed configurations", text)
         self.has("of the ceiling, median", text)
@@ -134,7 +137,8 @@ class Page(unittest.TestCase):
         self.assertIsNone(re.search("#0a0b[0-9a-f]{2}", self.passed))
 
     def test_every_section_has_its_template_and_shows(self) -> None:
-        failed = rendered(fixtures.conformance(failed=1), fixtures.sweep((1024,), ("bf16",)))
+        failed = rendered(fixtures.conformance(failed=1), fixtures.sweep((1024,), ("bf16",)),
+                          code=Codegen(Path("codegen.json"), fixtures.codegen()))
         for module in SECTIONS:
             self.has(f'<section id="{module.ID}"', failed)
 
