@@ -84,7 +84,8 @@ def _codegen(run: Run) -> str:
 
 
 def _stages(run: Run) -> str:
-    bad = [stage for stage in run.stages if stage.verdict in (Verdict.ERROR, Verdict.NOT_RUN)]
+    bad = [stage for stage in run.stages if stage.verdict in (Verdict.ERROR, Verdict.NOT_RUN)
+           or stage.verdict is Verdict.FAIL and stage.note]  # what no record can tell: a race that an emulator saw
     return " ".join(f"Stage {stage.name}: {stage.verdict.value}, {stage.note or stage.verdict.meaning}."
                     for stage in bad)
 

@@ -63,10 +63,6 @@ def choose(platform: str | None = None, preset: str | None = None) -> Choice:
     return _detect()
 
 
-def preset_for(platform: str | None, preset: str | None) -> str:
-    return choose(platform, preset).preset
-
-
 def found(platform: Platform) -> Found:
     """What the machine has of it. Asked once a process: nvidia-smi can take seconds."""
     return _found(platform.name)

@@ -33,7 +33,6 @@ def run(args: argparse.Namespace, choice: Choice, folder: Path, console: Console
     drawn = stages.run("report", lambda update: _draw(found, folder))
     paths.point_latest_at(folder)
     head = headline.build(found)
-    head["emulator"] = found.records[0].environment.get("emulator") if found.records else None
     print(_as_json(head, stages, folder) if args.json else _as_text(head, stages, folder, drawn))
     return head["exit_code"]
 
@@ -88,8 +87,6 @@ def _as_text(head: dict, stages: Stages, folder: Path, drawn: runs.Stage) -> str
     lines = [f"{head['verdict']} on {head['device']}", *(f"  {sentence}" for sentence in head["sentences"])]
     if head["simulated"]:
         lines.append("  The device is a simulation: its speed says nothing about GPUs.")
-    if head["emulator"]:
-        lines.append(f"  The device was emulated by {head['emulator']}: times are meaningless, and none were taken.")
     return "\n".join([*lines, "", stages.table(), "",
                       f"report: {folder / REPORT}" if drawn.verdict is Verdict.PASS else
                       f"report: none was drawn; the records are in {folder}"])

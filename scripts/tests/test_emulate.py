@@ -51,7 +51,7 @@ class Emulate(Sandbox):
 
     def test_runs_the_amd_programs_at_their_own_level_without_a_sweep(self) -> None:
         result = self.emulate()
-        self.expect(0, result, "PASS on AMD Stand-in", "mulated by rocjitsu", "times", "meaningless")
+        self.expect(0, result, "PASS on AMD Stand-in", "Emulated by rocjitsu, times meaningless")
         (config, _, race, emulator, command), = self.calls()
         self.assertEqual((config, race, emulator), ("gfx942_cdna3_kmd.json", "1", "rocjitsu"))
         self.assertTrue(command[0].endswith("build/amd/bin/assay-conform"))
@@ -78,6 +78,8 @@ class Emulate(Sandbox):
     def test_a_race_fails_though_the_program_passed(self) -> None:
         result = self.emulate(RJ_FAKE="race")
         self.expect(3, result, "FAIL on", "4 races: RACE type=WW address=0x10 | RACE type=RW address=0x20 | RACE")
+        self.assertIn("4 races: RACE type=WW", result.stdout)
+        self.assertIn("4 races: RACE type=WW", (self.root / "out/latest/report.html").read_text())
         self.assertNotIn("RACE type=RW last", result.stdout)
 
     def test_crashes_hangs_and_silence_are_errors(self) -> None:
