@@ -1,4 +1,4 @@
-"""What a code object says about its kernels: its metadata and its instructions, as LLVM's tools print them."""
+"""What a code object says about its kernels: metadata and instructions as LLVM's tools print them, and descriptors."""
 from __future__ import annotations
 
 import dataclasses
@@ -7,17 +7,30 @@ import shutil
 import subprocess
 import tempfile
 from collections import Counter
+from functools import cached_property
 from pathlib import Path
 
+from ci.codegen.descriptor import Descriptor, descriptors
 from ci.codegen.errors import InfrastructureError
+from ci.codegen.execution.instruction import Instruction, functions
 
 
 @dataclasses.dataclass(frozen=True)
 class Kernel:
     symbol: str
     metadata: dict[str, int]  # the numbers of its metadata, by their names without the dot
-    instructions: Counter  # mnemonics without their encoding's suffix
-    code_bytes: int
+    code: list[Instruction]
+    descriptor: Descriptor
+
+    @cached_property
+    def instructions(self) -> Counter:
+        """How often it has each, by mnemonics without their encoding's suffix."""
+        return Counter(re.sub(r"_(dpp|sdwa)$", "", instruction.mnemonic) for instruction in self.code)
+
+    @property
+    def code_bytes(self) -> int:
+        last = self.code[-1]
+        return last.address + last.size - self.code[0].address
 
 
 @dataclasses.dataclass(frozen=True)
@@ -46,29 +59,6 @@ def parse_metadata(text: str) -> dict[str, dict[str, int]]:
     return kernels
 
 
-def parse_disassembly(text: str) -> dict[str, tuple[Counter, int]]:
-    """`llvm-objdump -d`: for each function, how often it has each instruction, and its bytes.
-
-    Bytes go to the last instruction that does something: what follows is padding.
-    """
-    functions: dict[str, tuple[Counter, int]] = {}
-    counts, first, symbol = Counter(), 0, None
-    for line in text.splitlines():
-        label = re.match(r"([0-9a-f]+) <(\S+)>:$", line)
-        if label:
-            first, symbol, counts = int(label[1], 16), label[2], Counter()
-            continue
-        code = re.match(r"\s+([a-z]\w+).*// ([0-9A-F]+):((?: [0-9A-F]{8})+)", line)
-        if not code or symbol is None:
-            continue
-        mnemonic = re.sub(r"_(e32|e64|dpp|sdwa|e64_dpp)$", "", code[1])
-        if mnemonic in ("s_nop", "s_code_end"):
-            continue
-        counts[mnemonic] += 1
-        functions[symbol] = (counts, int(code[2], 16) + 4 * len(code[3].split()) - first)
-    return functions
-
-
 def parse_compiler(text: str) -> str:
     """`llvm-readelf -p .comment`: the first line that names a compiler."""
     found = re.search(r"\] +(.*clang version .*?)(?: \(.*\))?$", text, re.MULTILINE)
@@ -81,12 +71,12 @@ def inspect(code: bytes) -> CodeObject:
         path.write_bytes(code)
         notes = _run("llvm-readelf", "--notes", path)
         compiler = parse_compiler(_run("llvm-readelf", "-p", ".comment", path))
-        functions = parse_disassembly(_run("llvm-objdump", "-d", path))
-    kernels = []
+        instructions = functions(_run("llvm-objdump", "-d", path))
+    kernels, found = [], descriptors(code)
     for symbol, metadata in parse_metadata(notes).items():
-        if symbol not in functions:
-            raise InfrastructureError(f"no code for the kernel {symbol}")
-        kernels.append(Kernel(symbol, metadata, *functions[symbol]))
+        if symbol not in instructions or symbol not in found:
+            raise InfrastructureError(f"no code or no descriptor for the kernel {symbol}")
+        kernels.append(Kernel(symbol, metadata, instructions[symbol], found[symbol]))
     return CodeObject(compiler, kernels)
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from ci.codegen import lists, rules, table
 from ci.codegen.errors import InfrastructureError
-from ci.codegen.measure import measure
+from ci.codegen.measure import KEY, NUMBERS, WALK, Row, measure
 
 EXIT_PASS, EXIT_DEGRADED, EXIT_NO_VERDICT, EXIT_INCORRECT, EXIT_INFRASTRUCTURE, EXIT_USAGE = 0, 1, 2, 3, 4, 64
 
@@ -36,12 +36,12 @@ def parse(argv: list[str]) -> argparse.Namespace:
 
 
 def run(options: argparse.Namespace) -> int:
-    compiler, found = measure(options.program)
+    settings = table.settings()
+    compiler, found = measure(options.program, {tuple(pair) for pair in settings["pairs"]})
     archs = options.archs.replace(";", ",").split(",") if options.archs else list(lists.architectures())
     findings = [finding for row in found for finding in rules.check(row)]
     if not options.only_present:
         findings += rules.missing(found, archs)
-    settings = table.settings()
     rows = table.selected(found, settings["pairs"])
 
     changes, judged, by = [], True, ""
@@ -65,8 +65,12 @@ def run(options: argparse.Namespace) -> int:
     for change in changes:
         print(table.both_rows(change))
     if options.json:
-        content = {"compiler": compiler, "how": "compiled and inspected, not run", "kernels": found,
-                   "findings": [vars(finding) for finding in findings], "changes": [vars(c) for c in changes]}
+        content = {"compiler": compiler, "how": "compiled and inspected, not run",
+                   "judged": judged and not options.rules_only and not options.update,
+                   "kernels": [_some(row, (*KEY, *NUMBERS)) for row in found],
+                   "walks": [_some(row, (*KEY, *WALK)) for row in found if "executed_total" in row],
+                   "findings": [vars(finding) for finding in findings],
+                   "changes": [_change(change) for change in changes]}
         options.json.write_text(json.dumps(content, indent=1) + "\n", encoding="utf-8")
 
     print(f"codegen: {len(found)} kernels by {compiler}, compiled and inspected: {len(findings)} break a rule, {by}")
@@ -75,6 +79,17 @@ def run(options: argparse.Namespace) -> int:
     if not found or (not judged and not findings):
         return EXIT_NO_VERDICT
     return EXIT_DEGRADED if findings or changes else EXIT_PASS
+
+
+def _some(row: Row, fields: tuple[str, ...]) -> Row:
+    return {field: row[field] for field in fields if field in row}
+
+
+def _change(change: table.Change) -> dict:
+    fields = (*KEY, *NUMBERS)
+    return {"name": change.name, "fields": change.fields,
+            "expected": change.expected and _some(change.expected, fields),
+            "found": change.found and _some(change.found, fields)}
 
 
 def main(argv: list[str]) -> int:

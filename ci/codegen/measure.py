@@ -1,20 +1,28 @@
 """From the kernels of a program to one row of numbers each."""
 from __future__ import annotations
 
+import multiprocessing
 import re
 from collections import Counter
+from collections.abc import Collection
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from ci.codegen import bundle, code, lists
 from ci.codegen.errors import InfrastructureError
+from ci.codegen.execution import count
+from ci.codegen.execution.instruction import CLASSES
 from ci.codegen.occupancy import waves_per_simd
 
 # A row's key and its numbers, in the order of the table.
 KEY = ("arch", "in", "out", "variant")
 NUMBERS = ("vgprs", "sgprs", "lds", "scratch", "spills", "occupancy", "code_bytes", "wide_loads", "narrow_loads",
-           "wide_stores", "narrow_stores", "float8_conversions", "packed_maxima")
+           "wide_stores", "narrow_stores", "float8_conversions", "packed_maxima", "loads_ahead",
+           *(f"executed_{name}" for name in CLASSES), "executed_total", "executed_round")
+# What is known of a walk beside the table's numbers, which are rounded.
+WALK = ("executed_cols", "assumed_branches", "reads", "writes", "not_counted")
 
-Row = dict[str, "str | int"]
+Row = dict[str, "str | int | float"]
 
 # assay::device::KIND<in, out, threads, chunks, rows>(Arguments), mangled.
 SYMBOL = re.compile(r"_ZN5assay6device\d+(?P<kind>[a-z_]+)ILNS_5DTypeE(?P<input>\d+)ELS2_(?P<output>\d+)"
@@ -31,8 +39,8 @@ def _count(instructions: Counter, matches) -> int:
 
 
 def row_of(kernel: code.Kernel, arch: lists.Architecture, dtypes: list[lists.DType],
-           variants: dict[tuple, lists.Variant]) -> Row | None:
-    """None for a kernel that is not one of the operation's."""
+           variants: dict[tuple, lists.Variant], counted: Collection[tuple[str, str]] = ()) -> Row | None:
+    """None for a kernel that is not one of the operation's. Those of the pairs `counted` are walked through."""
     found = SYMBOL.match(kernel.symbol)
     if not found:
         return None
@@ -40,7 +48,7 @@ def row_of(kernel: code.Kernel, arch: lists.Architecture, dtypes: list[lists.DTy
     if key not in variants:
         raise InfrastructureError(f"{kernel.symbol} is in no line of ASSAY_VARIANTS")
     variant, data, names = variants[key], kernel.metadata, kernel.instructions
-    return {
+    row: Row = {
         "arch": arch.name,
         "in": dtypes[int(found["input"])].name,
         "out": dtypes[int(found["output"])].name,
@@ -59,21 +67,40 @@ def row_of(kernel: code.Kernel, arch: lists.Architecture, dtypes: list[lists.DTy
         "float8_conversions": _count(names, CONVERSION.match),
         "packed_maxima": _count(names, lambda n: n == "v_pk_max_u16"),
     }
+    if (row["in"], row["out"]) in counted:
+        row.update(_executed(kernel, arch, variant, dtypes[int(found["input"])]))
+    return row
 
 
-def measure(program: Path) -> tuple[str, list[Row]]:
+def _executed(kernel: code.Kernel, arch: lists.Architecture, variant: lists.Variant, source: lists.DType) -> Row:
+    """What is in the table is rounded, since waves that share rows make fractions."""
+    try:
+        found = count.of_row(kernel.code, kernel.descriptor, arch, variant, source)
+    except InfrastructureError as error:
+        zeros = dict.fromkeys((name for name in NUMBERS if name.startswith(("executed_", "loads_"))), 0)
+        return {**zeros, "not_counted": str(error)}
+    return {"loads_ahead": found.loads_ahead, **{f"executed_{name}": round(found.counts[name]) for name in CLASSES},
+            "executed_total": round(found.total), "executed_round": round(found.round), "executed_cols": found.cols,
+            "assumed_branches": found.assumed, "reads": found.reads, "writes": found.writes}
+
+
+def measure(program: Path, counted: Collection[tuple[str, str]] = ()) -> tuple[str, list[Row]]:
     """The compiler, and a row for each kernel of the operation in the program."""
     try:
         data = program.read_bytes()
     except OSError as error:
         raise InfrastructureError(f"{program}: {error.strerror}") from error
-    archs, dtypes = lists.architectures(), lists.dtypes()
+    objects = list(bundle.code_objects(data))
+    unknown = sorted({name for name, _ in objects} - set(lists.architectures()))
+    if unknown:
+        raise InfrastructureError(f"{program}: {', '.join(unknown)} not in architectures.json")
+    with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
+        found = list(pool.map(_of_object, *zip(*objects), [frozenset(counted)] * len(objects)))
+    return next((compiler for compiler, rows in found if rows), ""), [row for _, rows in found for row in rows]
+
+
+def _of_object(name: str, elf: bytes, counted: frozenset[tuple[str, str]]) -> tuple[str, list[Row]]:
     variants = {(v.kind, v.threads, v.chunks, v.rows): v for v in lists.variants()}
-    compiler, rows = "", []
-    for name, elf in bundle.code_objects(data):
-        if name not in archs:
-            raise InfrastructureError(f"{program}: {name} is not in architectures.json")
-        found = code.inspect(elf)
-        compiler = compiler or found.compiler
-        rows += [row for kernel in found.kernels if (row := row_of(kernel, archs[name], dtypes, variants))]
-    return compiler, rows
+    inspected, arch = code.inspect(elf), lists.architectures()[name]
+    rows = (row_of(kernel, arch, lists.dtypes(), variants, counted) for kernel in inspected.kernels)
+    return inspected.compiler, [row for row in rows if row]

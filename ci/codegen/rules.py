@@ -41,6 +41,8 @@ def check(row: Row) -> Iterator[Finding]:
         yield Finding(name, f"16-byte stores: got {row['wide_stores']}; needed: {stores}")
     if source.size == 2 and not row["packed_maxima"]:
         yield Finding(name, "packed 16-bit maximum (v_pk_max_u16): none")
+    if "executed_total" in row:
+        yield from _executed(row, variant)
     conversions = stores * CHUNK // 2
     if arch.converts(str(row["out"])):
         if row["float8_conversions"] < conversions:
@@ -49,6 +51,18 @@ def check(row: Row) -> Iterator[Finding]:
     elif row["float8_conversions"]:
         yield Finding(name, f"float8 conversions in hardware: got {row['float8_conversions']}; allowed: 0, since "
                             f"{arch.name} encodes {arch.hardware_float8 or 'nothing'}", wrong_results=True)
+
+
+def _executed(row: Row, variant: lists.Variant) -> Iterator[Finding]:
+    """What was found on the way of a full, aligned row; see execution/README.md."""
+    name = name_of(row)
+    if "not_counted" in row:
+        yield Finding(name, f"instructions of a row: {row['not_counted']}")
+        return
+    # Otherwise the way that was counted is not that of a full row. (The table has rounded numbers alone.)
+    for field, times in (("reads", 1 if variant.chunks else 2), ("writes", 1)):
+        if row.get(field, times) != times:
+            yield Finding(name, f"{field} of the row: got {row[field]:.3f}; allowed: {times}")
 
 
 def missing(rows: list[Row], archs: list[str]) -> Iterator[Finding]:

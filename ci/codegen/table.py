@@ -61,7 +61,7 @@ def write(path: Path, compiler: str, rows: list[Row]) -> None:
     partial = path.with_suffix(".partial")
     with partial.open("w", encoding="utf-8", newline="") as file:
         file.write(f"{COMPILER}{compiler}\n")
-        writer = csv.DictWriter(file, [*KEY, *NUMBERS], lineterminator="\n")
+        writer = csv.DictWriter(file, [*KEY, *NUMBERS], extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows(sorted(rows, key=name_of))
     partial.replace(path)
@@ -90,14 +90,16 @@ def compare(expected: dict[str, Row], found: list[Row], tolerances: dict[str, fl
 
 
 def both_rows(change: Change) -> str:
-    """The two rows under one another, with a mark below what is beyond its tolerance."""
+    """The two rows under one another, where they differ, with a mark below what is beyond its tolerance."""
     lines = [change.name + ("" if change.fields else ": in one of the two alone")]
-    widths = {field: max(len(field), 6) for field in NUMBERS}
-    lines.append("            " + " ".join(f"{field:>{widths[field]}}" for field in NUMBERS))
+    one, other = change.expected or {}, change.found or {}
+    differing = [field for field in NUMBERS if one.get(field) != other.get(field)]
+    widths = {field: max(len(field), 6) for field in differing}
+    lines.append("            " + " ".join(f"{field:>{widths[field]}}" for field in differing))
     for title, row in (("expected", change.expected), ("found", change.found)):
-        cells = (" " * widths[f] if row is None else f"{row[f]:>{widths[f]}}" for f in NUMBERS)
+        cells = (" " * widths[f] if row is None else f"{row[f]:>{widths[f]}}" for f in differing)
         lines.append(f"  {title:<9} " + " ".join(cells).rstrip())
     if change.fields:
-        marks = ("^" * len(str(change.found[f])) if f in change.fields else "" for f in NUMBERS)
-        lines.append("            " + " ".join(f"{mark:>{widths[f]}}" for mark, f in zip(marks, NUMBERS)).rstrip())
+        marks = ("^" * len(str(change.found[f])) if f in change.fields else "" for f in differing)
+        lines.append("            " + " ".join(f"{mark:>{widths[f]}}" for mark, f in zip(marks, differing)).rstrip())
     return "\n".join(lines)

@@ -79,5 +79,8 @@ def row(**changes):
     """A row of gfx942 that breaks no rule, with changes."""
     good = {"arch": "gfx942", "in": "bf16", "out": "e4m3fnuz", "variant": "block256x2", "vgprs": 44, "sgprs": 34,
             "lds": 24, "scratch": 0, "spills": 0, "occupancy": 8, "code_bytes": 6516, "wide_loads": 4,
-            "narrow_loads": 1, "wide_stores": 10, "narrow_stores": 2, "float8_conversions": 16, "packed_maxima": 16}
+            "narrow_loads": 1, "wide_stores": 10, "narrow_stores": 2, "float8_conversions": 16, "packed_maxima": 16,
+            "loads_ahead": 4, "executed_valu": 2755, "executed_salu": 236, "executed_vmem": 25, "executed_smem": 12,
+            "executed_lds": 19, "executed_wait": 224, "executed_branch": 100, "executed_total": 3371,
+            "executed_round": 0}
     return {**good, **changes}

@@ -1,6 +1,7 @@
 """What turns the check red."""
 import contextlib
 import io
+import json
 import tempfile
 import unittest
 from pathlib import Path
@@ -9,7 +10,7 @@ from unittest import mock
 from ci.codegen.tests.recorded import row
 
 from ci.codegen import lists, main, rules, table
-from ci.codegen.measure import NUMBERS
+from ci.codegen.measure import KEY, NUMBERS
 from ci.codegen.occupancy import waves_per_simd
 
 
@@ -26,6 +27,9 @@ class Rules(unittest.TestCase):
                               ({"wide_loads": 3, "narrow_loads": 5}, "16-byte loads: got 3; needed: 4"),
                               ({"wide_stores": 1}, "16-byte stores: got 1; needed: 2"),
                               ({"packed_maxima": 0}, "v_pk_max_u16"),
+                              ({"not_counted": "a wave does not end"}, "instructions of a row: a wave does not end"),
+                              ({"reads": 2.0}, "reads of the row: got 2.000; allowed: 1"),
+                              ({"writes": 0.5}, "writes of the row: got 0.500; allowed: 1"),
                               ({"float8_conversions": 0}, "got 0; needed: 16")):
             with self.subTest(changes):
                 broken = self.broken(**changes)
@@ -68,13 +72,15 @@ class Table(unittest.TestCase):
                                   table.settings()["tolerances"], ["gfx942"]))
 
     def test_within_tolerance_is_no_change(self):
-        for changed in ({}, {"vgprs": 48}, {"vgprs": 40}, {"sgprs": 42}, {"code_bytes": 7167}):
+        for changed in ({}, {"vgprs": 48}, {"vgprs": 40}, {"sgprs": 42}, {"code_bytes": 7167},
+                        {"executed_total": 3438}):
             with self.subTest(changed):
                 self.assertEqual(self.changes(**changed), [])
 
     def test_beyond_tolerance_is_a_change_for_better_or_worse(self):
         for field, value in (("vgprs", 49), ("vgprs", 39), ("sgprs", 43), ("code_bytes", 7169), ("lds", 25),
-                             ("occupancy", 7), ("narrow_loads", 2), ("float8_conversions", 17)):
+                             ("occupancy", 7), ("narrow_loads", 2), ("float8_conversions", 17), ("loads_ahead", 2), ("executed_valu", 2811),
+                             ("executed_vmem", 26), ("executed_total", 3303)):
             with self.subTest(field=field, value=value):
                 self.assertEqual([change.fields for change in self.changes(**{field: value})], [[field]])
 
@@ -110,7 +116,7 @@ class Command(unittest.TestCase):
             path = Path(folder) / "budgets.csv"
             table.write(path, "clang 1", [row()] if expected is None else expected)
             output = io.StringIO()
-            with mock.patch.object(main, "measure", lambda program: (compiler, list(rows))), \
+            with mock.patch.object(main, "measure", lambda *_: (compiler, list(rows))), \
                     contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
                 code = main.main(["program", "--table", str(path), *arguments])
             return code, output.getvalue(), path.read_text()
@@ -149,6 +155,16 @@ class Command(unittest.TestCase):
         self.assertEqual(code, main.EXIT_PASS)
         self.assertIn(",130,", text)
         self.assertEqual(self.check(row(spills=1), arguments=("--only-present", "--update"))[0], main.EXIT_DEGRADED)
+
+    def test_the_json_has_whole_numbers_for_kernels_and_the_rest_for_walks(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "found.json"
+            self.check(row(vgprs=130, reads=1.0, writes=1.0), arguments=("--only-present", "--json", str(path)))
+            found = json.loads(path.read_text())
+        self.assertTrue(found["judged"])
+        self.assertEqual([sorted(kernel) for kernel in found["kernels"]], [sorted((*KEY, *NUMBERS))])
+        self.assertEqual(found["walks"][0]["reads"], 1)
+        self.assertEqual([change["found"]["vgprs"] for change in found["changes"]], [130])
 
     def test_usage_and_missing_files(self):
         with contextlib.redirect_stderr(io.StringIO()):

@@ -6,6 +6,7 @@ from ci.codegen.tests.recorded import COMMENT, DISASSEMBLY, NOTES, SYMBOL
 
 from ci.codegen import bundle, code, lists, measure
 from ci.codegen.errors import InfrastructureError
+from ci.codegen.execution.instruction import functions, parse
 
 
 def bundled(*entries):
@@ -51,14 +52,13 @@ class Code(unittest.TestCase):
         self.assertEqual(kernels["another_kernel"]["vgpr_spill_count"], 2)
 
     def test_instructions_are_counted_without_padding(self):
-        functions = code.parse_disassembly(DISASSEMBLY)
-        counts, size = functions[SYMBOL]
-        self.assertEqual(counts["global_load_dwordx4"], 2)
-        self.assertEqual(counts["v_add_u32"], 1)
-        self.assertEqual(size, 0x38)
-        counts, size = functions["another_kernel"]
-        self.assertEqual(counts["scratch_store_b32"], 1)
-        self.assertEqual(size, 0x1C)
+        one, other = (code.Kernel(name, {}, listed, {}) for name, listed in functions(DISASSEMBLY).items())
+        self.assertEqual((one.symbol, other.symbol), (SYMBOL, "another_kernel"))
+        self.assertEqual(one.instructions["global_load_dwordx4"], 2)
+        self.assertEqual(one.instructions["v_add_u32"], 1)
+        self.assertEqual(one.code_bytes, 0x38)
+        self.assertEqual(other.instructions["scratch_store_b32"], 1)
+        self.assertEqual(other.code_bytes, 0x1C)
 
     def test_the_compiler_is_named(self):
         self.assertEqual(code.parse_compiler(COMMENT), "Debian clang version 21.1.8")
@@ -67,8 +67,8 @@ class Code(unittest.TestCase):
 
 class Measure(unittest.TestCase):
     def setUp(self):
-        metadata, functions = code.parse_metadata(NOTES), code.parse_disassembly(DISASSEMBLY)
-        self.kernels = {name: code.Kernel(name, metadata[name], *functions[name]) for name in metadata}
+        metadata, listed = code.parse_metadata(NOTES), functions(DISASSEMBLY)
+        self.kernels = {name: code.Kernel(name, metadata[name], listed[name], {}) for name in metadata}
         self.lists = (lists.architectures()["gfx942"], lists.dtypes(),
                       {(v.kind, v.threads, v.chunks, v.rows): v for v in lists.variants()})
 
@@ -76,13 +76,21 @@ class Measure(unittest.TestCase):
         row = measure.row_of(self.kernels[SYMBOL], *self.lists)
         self.assertEqual({field: row[field] for field in measure.KEY},
                          {"arch": "gfx942", "in": "bf16", "out": "e4m3fnuz", "variant": "block256x1"})
-        self.assertEqual([row[field] for field in measure.NUMBERS], [33, 32, 24, 0, 0, 8, 0x38, 2, 1, 1, 0, 1, 1])
+        numbers = [row[field] for field in measure.NUMBERS if field in row]
+        self.assertEqual(numbers, [33, 32, 24, 0, 0, 8, 0x38, 2, 1, 1, 0, 1, 1])
+
+    def test_what_cannot_be_walked_through_is_said(self):
+        astray = [parse("\ts_branch 100 // 000000000000: 00000000")]
+        kernel = code.Kernel(SYMBOL, self.kernels[SYMBOL].metadata, astray, {})
+        row = measure.row_of(kernel, *self.lists, [("bf16", "e4m3fnuz")])
+        self.assertEqual(row["executed_total"], 0)
+        self.assertIn("out of the function", row["not_counted"])
 
     def test_other_kernels_are_left_out(self):
         self.assertIsNone(measure.row_of(self.kernels["another_kernel"], *self.lists))
 
     def test_a_variant_that_is_in_no_list_is_refused(self):
-        kernel = code.Kernel(SYMBOL.replace("Li256E", "Li192E"), {}, {}, 0)
+        kernel = code.Kernel(SYMBOL.replace("Li256E", "Li192E"), {}, [], {})
         with self.assertRaises(InfrastructureError):
             measure.row_of(kernel, *self.lists)
 
