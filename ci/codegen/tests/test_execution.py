@@ -75,9 +75,13 @@ class Row(unittest.TestCase):
         waves = [walk(Graph(listing(ROW)), scenario.wave_at_start(GFX942, ARGUMENTS, words, index)) for index in (0, 1)]
         self.assertEqual([wave.total for wave in waves], [19, 14])
 
+    def test_lanes_that_are_not_active_move_nothing(self):
+        wave = scenario.wave_at_start(GFX942, ARGUMENTS, scenario.memory(32 * 16, 1), 0)
+        trace = walk(Graph(listing(ROW)), wave)
+        self.assertEqual((trace.loaded, trace.stored), (32 * 32, 32 * 16 + 4))
+
     def test_a_load_that_is_used_before_the_next_is_issued(self):
-        early = ROW.replace("offset:16\n    s_waitcnt vmcnt(0)", "offset:16").replace(
-            "    global_load_dwordx4 v[10", "    s_waitcnt vmcnt(0)\n    global_load_dwordx4 v[10")
+        early = ROW.replace("global_load_dwordx4 v[10", "s_waitcnt vmcnt(0)\n    global_load_dwordx4 v[10")
         self.assertEqual(counted(early).loads_ahead, 1)
 
     def test_a_round_of_a_loop(self):
@@ -133,6 +137,17 @@ class DataDependence(unittest.TestCase):
             s_endpgm""")
         self.assertEqual(trace.stored, 64 * 4)
 
+    def test_what_was_assumed_is_assumed_of_the_next_branch(self):
+        trace = walked("""
+            v_cmp_u_f32_e32 vcc, v9, v9
+            s_and_saveexec_b64 s[2:3], vcc
+            s_cbranch_execz 1
+            v_mov_b32_e32 v1, 0
+            s_cbranch_execz 1
+            v_mov_b32_e32 v2, 0
+            s_endpgm""")
+        self.assertEqual((trace.total, trace.assumed), (5, 1))
+
     def test_a_loop_that_hangs_on_the_data_is_refused(self):
         with self.assertRaisesRegex(InfrastructureError, "hang on the data"):
             walked("""
@@ -153,7 +168,9 @@ class Machine(unittest.TestCase):
     def test_waves_of_32_lanes_and_the_dual_instructions_of_gfx12(self):
         trace = walked("""
             s_mov_b32 s2, ttmp9
-            v_dual_mov_b32 v1, v0 :: v_dual_mov_b32 v0, s2
+            s_cmp_eq_u32 s2, 0
+            s_cbranch_scc1 0
+            v_dual_mov_b32 v0, s2 :: v_dual_mov_b32 v1, v0
             v_cmpx_gt_u32_e32 8, v1
             s_cbranch_execz 1
             global_store_b8 v0, v1, s[4:5]
@@ -164,17 +181,36 @@ class Machine(unittest.TestCase):
     def test_arithmetic_over_64_bits(self):
         trace = walked("""
             v_mov_b32_e32 v1, 0
-            v_mad_u64_u32 v[2:3], s[2:3], v0, -1, v[0:1]
+            v_mad_u64_u32 v[2:3], s[2:3], v0, -1, 0
             v_add_co_u32_e32 v4, vcc, v2, v2
             v_addc_co_u32_e32 v5, vcc, v3, v3, vcc
-            v_cmp_eq_u64_e32 vcc, v[4:5], v[4:5]
             v_lshlrev_b64 v[6:7], 33, v[0:1]
+            v_lshlrev_b32_e32 v8, 1, v0
+            v_sub_co_u32_e32 v6, vcc, v6, v8
+            v_subb_co_u32_e64 v7, vcc, v7, 0, vcc
             v_cmp_eq_u64_e64 s[2:3], v[4:5], v[6:7]
             s_cmp_eq_u64 s[2:3], -1
             s_cbranch_scc1 1
             v_mov_b32_e32 v9, 0
-            s_endpgm""")  # 2 * (t * (2^32 - 1) + t) is t * 2^33
-        self.assertEqual((trace.total, trace.assumed), (10, 0))
+            s_endpgm""")  # 2 * (t * (2^32 - 1)) is t * 2^33 - 2 * t
+        self.assertEqual((trace.total, trace.assumed), (12, 0))
+
+    def test_lanes_that_are_not_active_keep_what_they_had(self):
+        trace = walked("""
+            v_mov_b32_e32 v1, 0
+            v_cmp_gt_u32_e32 vcc, 8, v0
+            s_and_saveexec_b64 s[2:3], vcc
+            v_mov_b32_e32 v1, 1
+            v_cmp_ge_u32_e32 vcc, v0, v0
+            s_mov_b64 exec, s[2:3]
+            s_cmp_eq_u64 vcc, 0xff
+            s_cbranch_scc0 4
+            v_cmp_eq_u32_e32 vcc, 1, v1
+            s_cmp_eq_u64 vcc, 0xff
+            s_cbranch_scc0 1
+            s_nop 0
+            s_endpgm""")
+        self.assertEqual((trace.total, trace.assumed), (13, 0))
 
     def test_an_instruction_of_no_table_makes_its_result_unknown(self):
         trace = walked("s_unheard_of_b32 s2, 0\n s_cmp_eq_u32 s2, 0\n s_cbranch_scc1 1\n s_mov_b32 s3, 0\n s_endpgm")

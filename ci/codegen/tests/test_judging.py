@@ -79,7 +79,8 @@ class Table(unittest.TestCase):
 
     def test_beyond_tolerance_is_a_change_for_better_or_worse(self):
         for field, value in (("vgprs", 49), ("vgprs", 39), ("sgprs", 43), ("code_bytes", 7169), ("lds", 25),
-                             ("occupancy", 7), ("narrow_loads", 2), ("float8_conversions", 17), ("loads_ahead", 2), ("executed_valu", 2811),
+                             ("occupancy", 7), ("narrow_loads", 2), ("float8_conversions", 17), ("loads_ahead", 2),
+                             ("executed_valu", 2811),
                              ("executed_vmem", 26), ("executed_total", 3303)):
             with self.subTest(field=field, value=value):
                 self.assertEqual([change.fields for change in self.changes(**{field: value})], [[field]])
