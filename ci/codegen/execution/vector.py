@@ -4,6 +4,7 @@ To add one: a line in one of the tables.
 """
 from __future__ import annotations
 
+import functools
 import operator
 import re
 
@@ -63,9 +64,9 @@ def execute(wave: Wave, instruction: Instruction) -> None:
 def _results(wave: Wave, instruction: Instruction) -> list[tuple]:
     """What is to be written: how, where, what."""
     name, operands = instruction.mnemonic, instruction.operands
-    across = re.search(r"_(dpp|sdwa)$|row_|quad_perm|_sel:|dpp8", f"{name} {instruction.modifiers}")
+    across = _across(name, instruction.modifiers)
     if name.startswith("v_cmp"):
-        return _compare(wave, name, operands, bool(across))
+        return _compare(wave, name, operands, across)
     if not operands:
         return []
     if not across:
@@ -86,6 +87,12 @@ def _results(wave: Wave, instruction: Instruction) -> list[tuple]:
     if name.startswith("v_swap"):
         unknown.append((wave.set_vector, operands[1], None))
     return unknown
+
+
+@functools.cache
+def _across(name: str, modifiers: str) -> bool:
+    """Whether it reads other lanes, or parts of registers."""
+    return re.search(r"_(dpp|sdwa)$|row_|quad_perm|_sel:|dpp8", f"{name} {modifiers}") is not None
 
 
 def _special(wave: Wave, name: str, operands: tuple[str, ...]) -> list[tuple] | None:
@@ -109,7 +116,7 @@ def _special(wave: Wave, name: str, operands: tuple[str, ...]) -> list[tuple] | 
                              wave.vector(operands[4], 64))
         return [(wave.set_vector, operands[0], values.apply(lambda n: n & (1 << 64) - 1, total)),
                 (wave.set_mask, operands[1], values.apply(lambda n: n >> 64, total))]
-    carry = _CARRY_NAME.match(name)
+    carry = _CARRY_NAME.match(name) if "_co_" in name else None
     if carry:
         kind = {"addc": "add", "subb": "sub", "subbrev": "subrev"}.get(carry[1], carry[1])
         carry_in = _of_mask(wave, wave.mask(operands[4])) if len(operands) > 4 else 0

@@ -75,6 +75,8 @@ class Wave:
             self.set_scalar(operand, values.known(vector) if isinstance(vector, int) else UNKNOWN)
             return
         for index, name in enumerate(names):
+            if vector is None and self.vectors.get(name) is None:
+                continue
             word = values.apply(lambda number, shift=32 * index: number >> shift & WORD, vector)
             self.vectors[name] = values.merged(self.vectors.get(name), word, self.exec, self.lanes)
 
