@@ -32,7 +32,12 @@ EPILOG = "Exit codes: 0 pass, 1 degraded, 2 no verdict, 3 incorrect results, 4 i
 
 def main(argv: Sequence[str]) -> int:
     """Runs the command; returns its exit code."""
-    args = _parser().parse_args(argv)
+    try:
+        parser = _parser()
+    except AssayError as error:  # some arguments are named by files of the project
+        print(f"assay: {error}", file=sys.stderr)
+        return error.exit_code
+    args = parser.parse_args(argv)
     os.environ.setdefault("MPLCONFIGDIR", str(paths.cache() / "matplotlib"))
     os.environ.setdefault("CCACHE_DIR", str(paths.cache() / "ccache"))
     try:

@@ -108,8 +108,7 @@ def presets() -> list[str]:
 
 def architectures() -> list[str]:
     """The AMD architectures that the programs are built for."""
-    data = json.loads(ARCHITECTURES.read_text(encoding="utf-8"))
-    return [entry["name"] for entry in data["architectures"]]
+    return [entry["name"] for entry in _listed(ARCHITECTURES, "architectures")]
 
 
 def build_folder(preset: str) -> Path:
@@ -134,4 +133,11 @@ def _found(name: str) -> Found:
 
 
 def _configure_presets() -> list[dict]:
-    return json.loads((ROOT / "CMakePresets.json").read_text(encoding="utf-8"))["configurePresets"]
+    return _listed(ROOT / "CMakePresets.json", "configurePresets")
+
+
+def _listed(path: Path, key: str) -> list[dict]:
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))[key]
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InfrastructureError(f"{path}: cannot be used: {error}; is the checkout or the bundle whole?") from error

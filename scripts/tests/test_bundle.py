@@ -104,6 +104,16 @@ class Bundle(Sandbox):
         self.expect(4, self.bare("qualify"), "libfmt.so.9: cannot be read: No such file")
         self.assertFalse((self.root / "arguments-assay-conform").exists())
 
+    def test_a_list_that_is_missing_is_named(self) -> None:
+        self.inside()
+        for name in ("CMakePresets.json", "kernels/platform/amd/architectures.json"):
+            with self.subTest(name=name):
+                whole = (self.root / name).read_bytes()
+                for damaged in (b"", b"[]"):
+                    (self.root / name).write_bytes(damaged)
+                    self.expect(4, self.bare("qualify"), name, "whole")
+                (self.root / name).write_bytes(whole)
+
     def test_a_damaged_manifest_is_no_bundle(self) -> None:
         self.inside()
         path = self.root / "manifest.json"
