@@ -4,6 +4,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from fnmatch import fnmatch
 from pathlib import Path
 
 from ci.codegen import lists, rules, table
@@ -31,6 +32,8 @@ def parse(argv: list[str]) -> argparse.Namespace:
     parser.add_argument("--rules-only", action="store_true", help="leave the table out: it is by another compiler")
     parser.add_argument("--only-present", action="store_true",
                         help="judge the kernels that are in it and miss none, for one object file")
+    parser.add_argument("--show", metavar="GLOB",
+                        help="print the numbers of the kernels whose names match, e.g. 'gfx942/bf16/*'")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write what was found, for reports")
     return parser.parse_args(argv)
 
@@ -60,6 +63,8 @@ def run(options: argparse.Namespace) -> int:
             by = f"{len(changes)} of {len(rows)} left their budget"
         else:
             by = f"budgets not judged, since the table is by {expected.compiler}"
+    if options.show:
+        print(table.as_text([row for row in rows if fnmatch(rules.name_of(row), options.show)]))
     for finding in findings:
         print(f"{finding.name}: {finding.text}")
     for change in changes:

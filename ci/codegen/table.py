@@ -67,6 +67,14 @@ def write(path: Path, compiler: str, rows: list[Row]) -> None:
     partial.replace(path)
 
 
+def as_text(rows: list[Row]) -> str:
+    """A line of numbers for each row, under their names."""
+    lines = [["", *NUMBERS], *([name_of(row), *(str(row[field]) for field in NUMBERS)] for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(NUMBERS) + 1)]
+    return "\n".join(" ".join(cell.rjust(width) if column else cell.ljust(width)
+                               for column, (cell, width) in enumerate(zip(line, widths))) for line in lines)
+
+
 def allowed(expected: int, tolerance: float | str) -> float:
     """How far a number may be off: a count, or a share such as "10%"."""
     if isinstance(tolerance, str):

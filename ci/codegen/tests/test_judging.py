@@ -167,6 +167,13 @@ class Command(unittest.TestCase):
         self.assertEqual(found["walks"][0]["reads"], 1)
         self.assertEqual([change["found"]["vgprs"] for change in found["changes"]], [130])
 
+    def test_kernels_are_shown(self):
+        shown = self.check(row(), arguments=("--only-present", "--show", "gfx942/*"))[1].splitlines()
+        self.assertEqual(shown[0].split(), list(NUMBERS))
+        numbers = [str(row()[field]) for field in NUMBERS]
+        self.assertEqual(shown[1].split(), ["gfx942/bf16/e4m3fnuz/block256x2", *numbers])
+        self.assertEqual(len(self.check(row(), arguments=("--only-present", "--show", "gfx950/*"))[1].splitlines()), 2)
+
     def test_usage_and_missing_files(self):
         with contextlib.redirect_stderr(io.StringIO()):
             with self.assertRaises(SystemExit) as stopped:
