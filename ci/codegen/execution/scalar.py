@@ -69,6 +69,14 @@ def execute(wave: Wave, instruction: Instruction) -> None:
     if name.startswith(("s_cmp", "s_bitcmp")):
         wave.scc = _compare(wave, found[1], found[2], int(found[3]), operands) if found else None
         return None
+    if found and found[1] in ("movk", "addk", "mulk"):
+        # With a constant of 16 bits for the second number; the first one is where the result goes.
+        value = signed(int(operands[1], 0) & 0xFFFF, 16)
+        if found[1] == "movk":
+            wave.set_scalar(operands[0], values.known(value))
+            return None
+        operands = (operands[0], operands[0], str(value))
+        found = _NAME.match(name.replace("k_", "_"))
     if found and _known(wave, found[1], found[2], int(found[3]), operands):
         return None
     wave.scc = None
@@ -146,6 +154,8 @@ def _compare(wave: Wave, name: str, kind: str, bits: int, operands: tuple[str, .
         if index is None or not known >> (index % bits) & 1:
             return None
         return (value >> (index % bits) & 1) == int(name[-1])
+    if name.startswith("cmpk_") and kind == "i":
+        operands = (operands[0], str(signed(int(operands[1], 0) & 0xFFFF, 16)))
     a, b = (wave.number(operand, bits) for operand in operands[:2])
     function = _COMPARE.get(name.removeprefix("cmpk_").removeprefix("cmp_"))
     if a is None or b is None or function is None:

@@ -216,6 +216,18 @@ class Machine(unittest.TestCase):
         trace = walked("s_unheard_of_b32 s2, 0\n s_cmp_eq_u32 s2, 0\n s_cbranch_scc1 1\n s_mov_b32 s3, 0\n s_endpgm")
         self.assertEqual(trace.assumed, 1)
 
+    def test_constants_of_16_bits_have_a_sign(self):
+        trace = walked("""
+            s_movk_i32 s2, 0xfff0
+            s_addk_i32 s2, 0x8
+            s_mulk_i32 s2, 0xffff
+            s_cmpk_eq_i32 s2, 0x8
+            s_cbranch_scc0 2
+            s_cmpk_gt_i32 s2, 0x8000
+            s_cbranch_scc1 0
+            s_endpgm""")  # -16 + 8 is -8, times -1 is 8, more than -32768
+        self.assertEqual((trace.total, trace.assumed), (8, 0))
+
     def test_masks_are_known_in_part(self):
         self.assertEqual(values.and_((0b01, 0b11), (0, 0b01)), (0, 0b11))  # 0 and unknown is 0
         self.assertEqual(values.or_((0b01, 0b11), (0, 0)), (0b01, 0b01))

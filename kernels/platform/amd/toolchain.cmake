@@ -61,6 +61,9 @@ foreach(option IN LISTS hip_options)
   add_compile_options("$<$<COMPILE_LANGUAGE:HIP>:${option}>")
 endforeach()
 
+# CMake names the architectures to the linker, too, and clang 17 wonders why.
+add_link_options("$<$<LINK_LANGUAGE:HIP>:-Wno-unused-command-line-argument>")
+
 # Which float8 encoding the conversion instructions of a chip have, for float8.h.
 set(header "// Generated from kernels/platform/amd/architectures.json.\n#pragma once\n")
 foreach(index RANGE ${last})
