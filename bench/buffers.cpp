@@ -35,6 +35,11 @@ std::string_view name_of(Temperature temperature) {
   return temperature == Temperature::kHot ? "hot" : "cold";
 }
 
+std::int64_t unique_rows(const Matrix& matrix) {
+  if (matrix.elements() <= kUniqueElements) return matrix.rows;
+  return std::max<std::int64_t>(1, kUniqueElements / matrix.cols);
+}
+
 int rotation_sets(Temperature temperature, std::int64_t set_bytes, std::int64_t last_level_cache,
                   std::int64_t memory) {
   const std::int64_t sets =
@@ -50,7 +55,7 @@ int rotation_sets(Temperature temperature, std::int64_t set_bytes, std::int64_t 
 Buffers::Buffers(const Matrix& matrix, std::vector<std::byte> x, Temperature temperature,
                  const Target& target)
     : matrix_(matrix), x_(std::move(x)) {
-  const auto x_bytes = static_cast<std::int64_t>(x_.size());
+  const std::int64_t x_bytes = matrix.elements() * static_cast<std::int64_t>(size_of(matrix.input));
   const std::int64_t out_bytes = matrix.elements();
   const std::int64_t scale_bytes = matrix.rows * 4;
   sets_ = rotation_sets(temperature, x_bytes + out_bytes + scale_bytes, target.last_level_cache,
@@ -58,9 +63,17 @@ Buffers::Buffers(const Matrix& matrix, std::vector<std::byte> x, Temperature tem
   x_slab_ = slab(sets_, x_bytes);
   out_slab_ = slab(sets_, out_bytes);
   scale_slab_ = slab(sets_, scale_bytes);
-  for (int i = 0; i < sets_; ++i) {
-    const void* from = i == 0 ? x_.data() : set(0, DType::kInt8).x.data();
-    check(hipMemcpy(set(i, DType::kInt8).x.data(), from, x_.size(), hipMemcpyDefault), "hipMemcpy");
+  auto* const first = x_slab_.data_as<std::byte>();
+  const auto bytes = static_cast<std::size_t>(x_bytes);
+  check(hipMemcpy(first, x_.data(), x_.size(), hipMemcpyHostToDevice), "hipMemcpy");
+  for (std::size_t done = x_.size(); done < bytes;) {  // what is there doubles
+    const std::size_t more = std::min(done, bytes - done);
+    check(hipMemcpy(first + done, first, more, hipMemcpyDeviceToDevice), "hipMemcpy");
+    done += more;
+  }
+  for (int i = 1; i < sets_; ++i) {
+    check(hipMemcpy(set(i, DType::kInt8).x.data(), first, bytes, hipMemcpyDeviceToDevice),
+          "hipMemcpy");
   }
 }
 

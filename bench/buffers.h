@@ -29,6 +29,11 @@ struct Matrix {
   friend bool operator==(const Matrix&, const Matrix&) = default;
 };
 
+// Elements of x that are drawn; the rows of a larger x repeat them. Drawing more, and quantizing it
+// by the reference, would take longer than the measurement.
+inline constexpr std::int64_t kUniqueElements = std::int64_t{1} << 24;
+std::int64_t unique_rows(const Matrix& matrix);
+
 // All sets hold the same x. Each tensor begins on a 256-byte boundary of the slab that it is cut
 // from.
 class Buffers {
@@ -37,12 +42,12 @@ class Buffers {
     Tensor x, out, scale;  // (rows, cols), (rows, cols), (rows, 1)
   };
 
-  // `x`: rows * cols elements, copied to every set.
+  // `x`: the unique rows, which every set repeats.
   Buffers(const Matrix& matrix, std::vector<std::byte> x, Temperature temperature,
           const Target& target);
 
   const Matrix& matrix() const { return matrix_; }
-  const std::vector<std::byte>& x() const { return x_; }
+  const std::vector<std::byte>& x() const { return x_; }  // the unique rows
   int sets() const { return sets_; }
 
   // Set number `index`, its output as `quant`: every quantized type has one byte.

@@ -17,17 +17,16 @@ constexpr std::int64_t kMaxBlocks = 1 << 16;
 struct CompareArguments {
   const std::uint8_t* got;
   const std::uint8_t* expected;
-  const std::int64_t* rows;
-  std::int64_t count, sets, set_pitch, row_bytes;
+  std::int64_t rows, unique, sets, set_pitch, row_bytes;
   std::int32_t* differs;
 };
 
 // A block per row; any thread that sees a difference says so.
 __global__ void __launch_bounds__(kThreads) compare_rows(CompareArguments args) {
-  for (std::int64_t i = blockIdx.x; i < args.sets * args.count; i += gridDim.x) {
-    const std::int64_t set = i / args.count, place = i % args.count;
-    const std::uint8_t* got = args.got + set * args.set_pitch + args.rows[place] * args.row_bytes;
-    const std::uint8_t* expected = args.expected + place * args.row_bytes;
+  for (std::int64_t i = blockIdx.x; i < args.sets * args.rows; i += gridDim.x) {
+    const std::int64_t set = i / args.rows, row = i % args.rows;
+    const std::uint8_t* got = args.got + set * args.set_pitch + row * args.row_bytes;
+    const std::uint8_t* expected = args.expected + row % args.unique * args.row_bytes;
     bool differs = false;
     for (std::int64_t byte = threadIdx.x; byte < args.row_bytes; byte += kThreads) {
       differs |= got[byte] != expected[byte];
@@ -46,24 +45,23 @@ Tensor upload(std::span<const std::byte> bytes) {
   return tensor;
 }
 
-DeviceComparison::DeviceComparison(const std::vector<std::int64_t>& rows)
-    : count_(std::ssize(rows)),
-      rows_(upload(std::as_bytes(std::span(rows)))),
-      flag_(device_empty(DType::kInt32, {1})) {}
+DeviceComparison::DeviceComparison(std::int64_t rows, std::int64_t unique)
+    : rows_(rows), unique_(unique), flag_(device_empty(DType::kInt32, {1})) {}
 
 bool DeviceComparison::same(const RowLayout& layout, const Tensor& expected) const {
   check(hipMemset(flag_.data(), 0, sizeof(std::int32_t)), "hipMemset");
-  const CompareArguments args{static_cast<const std::uint8_t*>(layout.base),
-                              expected.data_as<const std::uint8_t>(),
-                              rows_.data_as<const std::int64_t>(),
-                              count_,
-                              layout.sets,
-                              layout.set_pitch,
-                              layout.row_bytes,
-                              flag_.data_as<std::int32_t>()};
-  const auto blocks = static_cast<unsigned>(std::min(layout.sets * count_, kMaxBlocks));
+  CompareArguments args{};
+  args.got = static_cast<const std::uint8_t*>(layout.base);
+  args.expected = expected.data_as<const std::uint8_t>();
+  args.rows = rows_;
+  args.unique = unique_;
+  args.sets = layout.sets;
+  args.set_pitch = layout.set_pitch;
+  args.row_bytes = layout.row_bytes;
+  args.differs = flag_.data_as<std::int32_t>();
+  const auto blocks = static_cast<unsigned>(std::min(layout.sets * rows_, kMaxBlocks));
   if (blocks == 0) return true;
-  hipLaunchKernelGGL(compare_rows, dim3(blocks), dim3(kThreads), 0, nullptr, args);
+  hipLaunchKernelGGL((compare_rows), dim3(blocks), dim3(kThreads), 0, nullptr, args);
   check(hipGetLastError(), "kernel launch");
   std::int32_t differs = 1;
   check(hipMemcpy(&differs, flag_.data(), sizeof(differs), hipMemcpyDeviceToHost), "hipMemcpy");

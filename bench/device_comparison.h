@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "kernels/tensor.h"
 
@@ -19,16 +18,15 @@ struct RowLayout {
 
 class DeviceComparison {
  public:
-  // Of these rows of every set. Throws DeviceError.
-  explicit DeviceComparison(const std::vector<std::int64_t>& rows);
+  // Of `rows` rows of every set, which repeat `unique` ones. Throws DeviceError.
+  DeviceComparison(std::int64_t rows, std::int64_t unique);
 
-  // Whether they are all `expected`, a tensor of rows.size() * row_bytes bytes on the device. Waits
-  // for the device. Throws DeviceError.
+  // Whether they are all as in `expected`, unique * row_bytes bytes on the device. Waits for the
+  // device. Throws DeviceError.
   bool same(const RowLayout& layout, const Tensor& expected) const;
 
  private:
-  std::int64_t count_;
-  Tensor rows_;  // int64 each, as bytes
+  std::int64_t rows_, unique_;
   Tensor flag_;  // int32
 };
 

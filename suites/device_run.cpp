@@ -114,12 +114,16 @@ class Execution {
     device_.call.options.stream = stream;
     spoil();
     memory_->keep_released();
+    check(hipDeviceSynchronize(), "hipDeviceSynchronize");
     call();
     result_.reset();
     note_error(hipStreamSynchronize(stream));
     if (run_.thrown || !run_.device_error.empty()) return;
 
+    // A copy to the device may still be under way when hipMemcpy returns, and this stream does not
+    // wait for it.
     memory_->poison_again();
+    check(hipDeviceSynchronize(), "hipDeviceSynchronize");
     const Thrown capturing = catching([&] {
       const Graph graph(stream, [&] { call(); });
       graph.launch(stream);
@@ -127,6 +131,7 @@ class Execution {
       memory_->poison_again();
       device_.poison_buffer();
       device_.fill();
+      check(hipDeviceSynchronize(), "hipDeviceSynchronize");
       graph.launch(stream);
       note_error(hipStreamSynchronize(stream));
     });

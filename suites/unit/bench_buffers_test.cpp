@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include <set>
-
-#include "bench/golden.h"
 #include "kernels/error.h"
+#include "kernels/runtime.h"
 
 namespace assay::bench {
 namespace {
@@ -46,19 +44,26 @@ TEST(BenchBuffers, SetsAreAlignedAndApart) {
   }
 }
 
-TEST(BenchGolden, SmallMatricesAreVerifiedWhole) {
-  EXPECT_EQ(rows_to_verify(4, 10, 1, 40), (std::vector<std::int64_t>{0, 1, 2, 3}));
-}
+TEST(BenchBuffers, LargeMatricesRepeatTheirRows) {
+  EXPECT_EQ(unique_rows({DType::kBf16, 4096, 4096}), 4096);
+  EXPECT_EQ(unique_rows({DType::kBf16, 4097, 4096}), 4096);
+  EXPECT_EQ(unique_rows({DType::kBf16, 3, std::int64_t{1} << 25}), 1);
 
-TEST(BenchGolden, ASampleHasTheFirstAndTheLastRowAndDependsOnTheSeed) {
-  const std::vector<std::int64_t> sample = rows_to_verify(1000, 10, 1, 200);
-  EXPECT_EQ(sample.size(), 20u);
-  EXPECT_EQ(std::set<std::int64_t>(sample.begin(), sample.end()).size(), 20u);
-  EXPECT_EQ(sample.front(), 0);
-  EXPECT_EQ(sample.back(), 999);
-  EXPECT_EQ(rows_to_verify(1000, 10, 1, 200), sample);
-  EXPECT_NE(rows_to_verify(1000, 10, 2, 200), sample);
-  EXPECT_EQ(rows_to_verify(1000, 1000, 1, 1), (std::vector<std::int64_t>{0, 999}));
+  const Matrix matrix{DType::kBf16, 5, 3};
+  Target target;
+  target.last_level_cache = 40;
+  target.free_memory = 1 << 20;
+  std::vector<std::byte> unique(2 * 3 * 2);
+  for (std::size_t i = 0; i < unique.size(); ++i) unique[i] = static_cast<std::byte>(i);
+  const Buffers buffers(matrix, unique, Temperature::kCold, target);
+  ASSERT_GT(buffers.sets(), 1);
+  for (int i = 0; i < buffers.sets(); ++i) {
+    std::vector<std::byte> got(5 * 3 * 2);
+    check(hipMemcpy(got.data(), buffers.set(i, DType::kInt8).x.data(), got.size(),
+                    hipMemcpyDeviceToHost),
+          "hipMemcpy");
+    for (std::size_t b = 0; b < got.size(); ++b) EXPECT_EQ(got[b], unique[b % unique.size()]);
+  }
 }
 
 }  // namespace
