@@ -61,7 +61,7 @@ bool DeviceComparison::same(const RowLayout& layout, const Tensor& expected) con
   args.differs = flag_.data_as<std::int32_t>();
   const auto blocks = static_cast<unsigned>(std::min(layout.sets * rows_, kMaxBlocks));
   if (blocks == 0) return true;
-  hipLaunchKernelGGL((compare_rows), dim3(blocks), dim3(kThreads), 0, nullptr, args);
+  hipLaunchKernelGGL(compare_rows, dim3(blocks), dim3(kThreads), 0, nullptr, args);
   check(hipGetLastError(), "kernel launch");
   std::int32_t differs = 1;
   check(hipMemcpy(&differs, flag_.data(), sizeof(differs), hipMemcpyDeviceToHost), "hipMemcpy");

@@ -25,7 +25,9 @@ TOOLS = ("memcheck", "racecheck", "initcheck", "synccheck")
 PROGRAM = "compute-sanitizer"
 # What is looked at by default: the globs together reach every kernel variant in aligned and awkward shapes, with
 # options, in a graph and on a stream. Each is a process for each tool.
-GLOBS = ("*/int8/bf16/9x*",)
+GLOBS = ("*/int8/bf16/9x*",  # every variant, at its widest, one less, and awkwardly aligned
+         "*/e4m3fn/f16/13x48/*", "*/e4m3fnuz/f32/12x2056/*",  # every option, streams and graphs among them
+         "*/e4m3fn/bf16/12x33000/*")  # every option on wide rows
 TIME_LIMIT = 3600  # seconds a process; the tools slow programs down by tens to hundreds
 
 

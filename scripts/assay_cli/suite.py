@@ -36,10 +36,10 @@ def conformance(args: argparse.Namespace, preset: str, record: Path, log: Path, 
     return judge(CONFORM, outcome, record, way)
 
 
-def sweep(args: argparse.Namespace, preset: str, record: Path, log: Path,
-          on_line: Callable[[str], None]) -> tuple[Verdict, str]:
+def sweep(args: argparse.Namespace, preset: str, record: Path, log: Path, on_line: Callable[[str], None],
+          flags: Sequence[str] = ()) -> tuple[Verdict, str]:
     """Runs assay-bench; `record` must not exist yet. A filter that selects nothing to time leaves the sweep NOT_RUN."""
-    command = [build.program(preset, BENCH), *_selection(args, None), "--record", record]
+    command = [build.program(preset, BENCH), *_selection(args, None), *flags, "--record", record]
     way = launch.of(args)
     outcome = way.run(command, log, on_line, launch.time_limit(args))
     if outcome.result.code == EXIT_USAGE:
