@@ -14,7 +14,9 @@ std::uint64_t Entry::bytes() const {
 Entry case_entry(const Case& test) {
   const std::string& named = test.options.variant;
   return Entry(Kind::kCase, test, test.name(),
-               named.empty() ? std::string(info(dispatch(test.rows(), test.cols())).name) : named);
+               named.empty()
+                   ? std::string(info(dispatch(test.input, test.rows(), test.cols())).name)
+                   : named);
 }
 
 Entry ceiling_entry(const Case& test) {

@@ -16,6 +16,7 @@ constexpr int kMaxNodes = 1024;
 // What a replay should take. Events and clocks resolve about a microsecond.
 constexpr double kReplaySeconds = 300e-6;
 constexpr int kMaxLaunches = 4096;
+constexpr int kEstimateLaunches = 256;
 
 }  // namespace
 
@@ -76,9 +77,10 @@ double Replay::seconds_by_events() {
 }
 
 int launches_for(const Queue& queue, int sets, bool simulated) {
-  Replay once(queue, sets, simulated);
-  (void)once.seconds();  // the first launch loads the kernel
-  const double seconds = std::max(once.seconds(), 1e-9);
+  // Capturing and instantiating thousands of launches takes longer than timing them.
+  Replay some(queue, std::min(sets, kEstimateLaunches), simulated);
+  (void)some.seconds();  // the first launch loads the kernel
+  const double seconds = std::max(some.seconds() / some.launches() * sets, 1e-9);
   const double rotations = std::clamp(kReplaySeconds / seconds, 1.0, double{kMaxLaunches});
   return sets * std::clamp(static_cast<int>(rotations), 1, std::max(1, kMaxLaunches / sets));
 }

@@ -16,12 +16,12 @@ bool wanted(const SelectionRequest& request, const std::string& name) {
 }
 
 // The values of CaseOptions::variant to time rows of `cols` columns with.
-std::vector<std::string> variants_for(const std::string& request, std::int64_t cols) {
+std::vector<std::string> variants_for(const std::string& request, DType in, std::int64_t cols) {
   if (request == "dispatch") return {""};
   std::vector<std::string> names;
   for (const VariantInfo& variant : kVariants) {
     if (request != "all" && request != variant.name) continue;
-    if (cols <= variant.max_cols) names.emplace_back(variant.name);
+    if (cols <= variant.max_cols(in)) names.emplace_back(variant.name);
   }
   return names;
 }
@@ -64,7 +64,7 @@ Case timeable_case(const std::string& name) {
   if (test.distribution != "uniform") reject("the distribution uniform");
   validate(test);
   if (const std::string& variant = test.options.variant;
-      !variant.empty() && variants_for(variant, test.cols()).empty()) {
+      !variant.empty() && variants_for(variant, test.input, test.cols()).empty()) {
     reject("a variant that holds the columns");
   }
   return test;
@@ -81,7 +81,7 @@ std::deque<Entry> select(const SelectionRequest& request) {
        shapes(request.level, max_elements(request.simulated, request.level))) {
     for_each_pair([&](DType input, DType quant) {
       if (level_of(input, quant) > request.level) return;
-      for (const std::string& variant : variants_for(request.variant, shape.cols)) {
+      for (const std::string& variant : variants_for(request.variant, input, shape.cols)) {
         Case test{quant, input, {shape.rows, shape.cols}, {}, "uniform"};
         test.options.variant = variant;
         if (wanted(request, test.name())) add_case(entries, test);

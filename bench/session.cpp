@@ -92,15 +92,15 @@ Queue Session::queue_of(const Entry& entry, int copy) const {
   };
 }
 
-// By the best of a few replays each.
+// By the best of a few replays each, of part of a long rotation.
 int Session::fastest_copy(const Entry& entry) const {
   int fastest = 0;
   double least = std::numeric_limits<double>::infinity();
   for (int copy = 0; copy < static_cast<int>(std::size(kCopies)); ++copy) {
     const Queue queue = queue_of(entry, copy);
     const bool simulated = settings_.target.simulated;
-    Replay replay(queue, launches_for(queue, buffers_->sets(), simulated), simulated);
-    for (int i = 0; i < 3; ++i) {
+    Replay replay(queue, simulated ? 1 : std::clamp(buffers_->sets(), 32, 256), simulated);
+    for (int i = 0; i < 4; ++i) {
       const double seconds = replay.seconds() / replay.launches();
       if (seconds < least) {
         least = seconds;

@@ -83,10 +83,16 @@ std::vector<BenchShape> shapes(Level level, std::int64_t max_elements) {
   return list;
 }
 
-// The inputs cost alike; of the quantized types, e5m2 and e5m2fnuz differ from e4m3fn and e4m3fnuz
-// by constants alone.
-Level level_of(DType /*input*/, DType quant) {
-  return quant == DType::kE5m2 || quant == DType::kE5m2fnuz ? Level::kFull : Level::kSmoke;
+// Of the quantized types, e5m2 and e5m2fnuz differ from e4m3fn and e4m3fnuz by constants alone; of
+// the inputs, f16 from bf16 by one conversion. A type shows in one or two pairs with the others.
+Level level_of(DType input, DType quant) {
+  const bool is_e5m2 = quant == DType::kE5m2 || quant == DType::kE5m2fnuz;
+  const bool is_fnuz = quant == DType::kE4m3fnuz;
+  if (is_e5m2 || (input == DType::kF16 && is_fnuz) ||
+      (input == DType::kF32 && quant != DType::kInt8)) {
+    return Level::kFull;
+  }
+  return Level::kSmoke;
 }
 
 const std::vector<Baseline>& baselines() {

@@ -20,7 +20,7 @@ struct Effort {
   double min_time;
 };
 constexpr Effort kSimulatedEffort = {5, 0.004};
-constexpr Effort kGpuEffort = {9, 0.02};
+constexpr Effort kGpuEffort = {7, 0.005};
 
 // The value of the last flag NAME=VALUE.
 std::string value_of(const std::vector<std::string>& flags, const std::string& name) {

@@ -1,27 +1,28 @@
-// Which kernel for which shape. The table is data; its order is the order of preference.
+// Which kernel for which shape.
 #include <stdexcept>
 
+#include "kernels/dispatch_table.h"
 #include "kernels/variants.h"
+
+#if defined(ASSAY_PLATFORM_HOST)
+#include "kernels/platform/host/dispatch_table.h"
+#elif defined(ASSAY_PLATFORM_NVIDIA)
+#include "kernels/platform/nvidia/dispatch_table.h"
+#elif defined(ASSAY_PLATFORM_AMD)
+#include "kernels/platform/amd/dispatch_table.h"
+#endif
 
 namespace assay {
 
 namespace {
 
-// Rows up to max_cols columns take the variant. Reasoned, not measured: the narrowest block that
-// holds a row, since fewer threads per row mean a shorter reduction.
-struct Rule {
-  std::int64_t max_cols;
-  Variant variant;
-};
-constexpr Rule kRules[] = {
-    {512, Variant::wave32x1},      {1024, Variant::wave32x2},      {2048, Variant::block128x1},
-    {4096, Variant::block256x1},   {8192, Variant::block256x2},    {16384, Variant::block512x2},
-    {32768, Variant::block1024x2}, {kAnyCols, Variant::multi1024},
-};
+// Threads of a row come in whole waves of any device.
+constexpr int kGranule = 64;
 
 constexpr bool every_rule_fits() {
-  for (const Rule& rule : kRules) {
-    if (rule.max_cols > info(rule.variant).max_cols) return false;
+  for (const DispatchRule& rule : kDispatchTable) {
+    const std::int64_t held = info(rule.variant).max_cols(DType::kF32);
+    if (held != kAnyCols && held < rule.max_row_bytes / 4) return false;
   }
   return true;
 }
@@ -29,11 +30,20 @@ static_assert(every_rule_fits(), "a rule sends rows to a variant that cannot hol
 
 }  // namespace
 
-Variant dispatch(std::int64_t /*rows*/, std::int64_t cols) {
-  for (const Rule& rule : kRules) {
-    if (cols <= rule.max_cols) return rule.variant;
+Variant dispatch(DType in, std::int64_t rows, std::int64_t cols) {
+  const std::int64_t size = static_cast<std::int64_t>(size_of(in));
+  for (const DispatchRule& rule : kDispatchTable) {
+    if (rows > rule.max_rows) continue;
+    if (rule.max_row_bytes == kAnyBytes || cols <= rule.max_row_bytes / size) return rule.variant;
   }
-  throw std::logic_error("dispatch: the last rule takes any number of columns");
+  throw std::logic_error("dispatch: the last rule takes any row");
+}
+
+int threads_for(const VariantInfo& variant, DType in, std::int64_t cols) {
+  if (!variant.fits_threads) return variant.max_threads;
+  const std::int64_t chunk = variant.chunks * 32 / static_cast<std::int64_t>(size_of(in));
+  const std::int64_t needed = (cols + chunk - 1) / chunk;
+  return static_cast<int>((needed + kGranule - 1) / kGranule * kGranule);
 }
 
 std::optional<Variant> variant_from_name(std::string_view name) {

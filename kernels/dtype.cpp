@@ -4,20 +4,6 @@
 
 namespace assay {
 
-std::size_t size_of(DType type) {
-  switch (type) {
-#define ASSAY_X(e, name, bytes, ...) \
-  case DType::e:                     \
-    return bytes;
-    ASSAY_INPUT_DTYPES(ASSAY_X)
-    ASSAY_QUANT_DTYPES(ASSAY_X)
-#undef ASSAY_X
-    case DType::kInt32:
-      return 4;
-  }
-  throw std::logic_error("size_of: not a DType");
-}
-
 std::string_view name_of(DType type) {
   switch (type) {
 #define ASSAY_X(e, name, ...) \

@@ -4,6 +4,7 @@
 
 #include <cstddef>
 #include <optional>
+#include <stdexcept>
 #include <string_view>
 
 namespace assay {
@@ -34,7 +35,19 @@ enum class DType {
 };
 
 // Bytes per element.
-std::size_t size_of(DType type);
+constexpr std::size_t size_of(DType type) {
+  switch (type) {
+#define ASSAY_X(e, name, bytes, ...) \
+  case DType::e:                     \
+    return bytes;
+    ASSAY_INPUT_DTYPES(ASSAY_X)
+    ASSAY_QUANT_DTYPES(ASSAY_X)
+#undef ASSAY_X
+    case DType::kInt32:
+      return 4;
+  }
+  throw std::logic_error("size_of: not a DType");
+}
 
 // "bf16", "e4m3fnuz", ...
 std::string_view name_of(DType type);

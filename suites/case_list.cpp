@@ -253,17 +253,30 @@ void add_variants(List& list) {
   for (const VariantInfo& variant : kVariants) {
     CaseOptions options;
     options.variant = variant.name;
-    for (const std::int64_t cols :
-         {std::int64_t{1}, std::int64_t{7}, std::int64_t{23}, std::int64_t{511}, std::int64_t{640},
-          std::int64_t{1025}, std::int64_t{4099}, variant.max_cols - 1, variant.max_cols}) {
-      if (cols > std::min<std::int64_t>(variant.max_cols, 40000)) continue;
-      list.add_all_types(make({9, cols}, "special", options));
-      list.add(make({17, cols}, "rowscale", options));
-      CaseOptions awkward = options;
-      awkward.base = 3;
-      awkward.stride = 5;
-      awkward.out_base = 1;
-      list.add(make({9, cols}, "onehot", awkward));
+    for (const DType input : kInputs) {
+      const std::int64_t widest = std::min<std::int64_t>(variant.max_cols(input), 70000);
+      for (const std::int64_t cols :
+           {std::int64_t{1}, std::int64_t{7}, std::int64_t{23}, std::int64_t{511},
+            std::int64_t{640}, std::int64_t{1025}, std::int64_t{4099}, std::int64_t{20008},
+            widest - 1, widest}) {
+        if (cols > widest) continue;
+        Case test = make({cols > 8192 ? 2 : 9, cols}, "special", options);
+        test.input = input;
+        for (const DType quant : kQuants) {
+          test.quant = quant;
+          list.add(test);
+        }
+        test.shape[0] = 17;
+        test.distribution = "rowscale";
+        if (cols <= 8192) list.add(test);
+        // Every way of being misaligned, in x and in out.
+        test.shape[0] = 9;
+        test.distribution = "onehot";
+        test.options.base = 3;
+        test.options.stride = 5;
+        test.options.out_base = 1;
+        if (cols <= 8192) list.add(test);
+      }
     }
   }
 }

@@ -14,46 +14,57 @@ namespace assay::device {
 
 // The sign-less bits of IEEE formats order like the magnitudes, with every NaN above infinity: an
 // unsigned maximum of them is the amax of the contract, NaN rule included. `word` is 32 bits of
-// packed elements; `widen` gives the larger half's bits, `to_float` the value of such bits.
+// packed elements, the first one lowest; `accumulate` takes their magnitudes into a packed maximum,
+// `widen` gives its larger half's bits, `to_float` the value of such bits.
 template <DType type>
 struct Input;
 
-template <>
-struct Input<DType::kBf16> {
+// The packed formats: two elements to a word.
+struct PackedInput {
   using Bits = std::uint16_t;
-  static __device__ std::uint32_t magnitudes(std::uint32_t word) { return word & 0x7fff7fffu; }
-  static __device__ std::uint32_t max(std::uint32_t a, std::uint32_t b) { return max_u16x2(a, b); }
+  static __device__ std::uint32_t accumulate(std::uint32_t amax, std::uint32_t word) {
+    return max_u16x2(amax, word & 0x7fff7fffu);
+  }
   static __device__ std::uint32_t widen(std::uint32_t word) {
     const std::uint32_t low = word & 0xffffu, high = word >> 16;
     return low > high ? low : high;
   }
-  static __device__ float to_float(std::uint32_t bits) { return float_from_bits(bits << 16); }
 };
 
 template <>
-struct Input<DType::kF16> {
-  using Bits = std::uint16_t;
-  static __device__ std::uint32_t magnitudes(std::uint32_t word) { return word & 0x7fff7fffu; }
-  static __device__ std::uint32_t max(std::uint32_t a, std::uint32_t b) { return max_u16x2(a, b); }
-  static __device__ std::uint32_t widen(std::uint32_t word) {
-    const std::uint32_t low = word & 0xffffu, high = word >> 16;
-    return low > high ? low : high;
+struct Input<DType::kBf16> : PackedInput {
+  static __device__ float to_float(std::uint32_t bits) { return float_from_bits(bits << 16); }
+  static __device__ void unpack(std::uint32_t word, float* x) {
+    x[0] = float_from_bits(word << 16);
+    x[1] = float_from_bits(word & 0xffff0000u);
   }
+};
+
+template <>
+struct Input<DType::kF16> : PackedInput {
   static __device__ float to_float(std::uint32_t bits) {
     return half_to_float(static_cast<std::uint16_t>(bits));
+  }
+  static __device__ void unpack(std::uint32_t word, float* x) {
+    x[0] = half_to_float(static_cast<std::uint16_t>(word));
+    x[1] = half_to_float(static_cast<std::uint16_t>(word >> 16));
   }
 };
 
 template <>
 struct Input<DType::kF32> {
   using Bits = std::uint32_t;
-  static __device__ std::uint32_t magnitudes(std::uint32_t word) { return word & 0x7fffffffu; }
-  static __device__ std::uint32_t max(std::uint32_t a, std::uint32_t b) { return a > b ? a : b; }
+  static __device__ std::uint32_t accumulate(std::uint32_t amax, std::uint32_t word) {
+    const std::uint32_t magnitude = word & 0x7fffffffu;
+    return amax > magnitude ? amax : magnitude;
+  }
   static __device__ std::uint32_t widen(std::uint32_t word) { return word; }
   static __device__ float to_float(std::uint32_t bits) { return float_from_bits(bits); }
+  static __device__ void unpack(std::uint32_t word, float* x) { x[0] = float_from_bits(word); }
 };
 
-// An encoder takes v with |v| <= the largest finite value, or NaN.
+// An encoder takes v with |v| <= the largest finite value: encode_number() that alone, encode()
+// also NaN.
 template <DType type>
 struct Output;
 
@@ -61,10 +72,9 @@ template <>
 struct Output<DType::kInt8> {
   // Adding 1.5 * 2^23 leaves no fraction bits: the addition itself rounds to nearest even, and the
   // low byte of the sum is the integer in two's complement.
-  static __device__ std::uint32_t encode(float v) {
-    const std::uint32_t code = float_bits(v + 0x1.8p23f) & 0xffu;
-    return v != v ? 0u : code;
-  }
+  // The upper bytes of what it gives are not zero.
+  static __device__ std::uint32_t encode_number(float v) { return float_bits(v + 0x1.8p23f); }
+  static __device__ std::uint32_t encode(float v) { return v != v ? 0u : encode_number(v); }
 };
 
 // Float8 by its parameters. `has_negative_zero` is false for the fnuz types, where the code of -0
@@ -73,7 +83,8 @@ template <int mantissa_bits, int bias, bool has_negative_zero, std::uint32_t nan
 struct Float8 {
   static constexpr std::uint32_t kNan = nan_code;
 
-  static __device__ std::uint32_t encode(float v) {
+  static __device__ std::uint32_t encode(float v) { return v != v ? kNan : encode_number(v); }
+  static __device__ std::uint32_t encode_number(float v) {
     constexpr int dropped = 23 - mantissa_bits;
     // Normal results: round the float32 bits at the last kept mantissa bit, then move the bias. A
     // carry out of the mantissa runs into the exponent, as it should.
@@ -94,8 +105,7 @@ struct Float8 {
     const std::uint32_t code = magnitude < smallest_normal ? subnormal : normal;
     // Written so that no branch remains, for the host's vector units.
     const std::uint32_t sign_mask = has_negative_zero || code != 0u ? 0x80u : 0u;
-    const std::uint32_t with_sign = code | ((bits >> 24) & sign_mask);
-    return magnitude > 0x7f800000u ? nan_code : with_sign;
+    return code | ((bits >> 24) & sign_mask);
   }
 };
 
@@ -109,8 +119,7 @@ template <>
 struct Output<DType::kE5m2fnuz> : Float8<2, 16, false, 0x80u> {};
 
 // A platform specializes this for what its chip encodes by instructions: encode(a, b, c, d) gives
-// four codes, the first one lowest, with the bits that Output<out> gives for numbers. NaN may
-// become anything.
+// four codes, the first one lowest, with the bits of Output<out>::encode_number.
 template <DType out>
 struct HardwareEncoder;
 
@@ -118,5 +127,15 @@ template <DType out>
 concept HasHardwareEncoder = requires {
   sizeof(HardwareEncoder<out>);
 };
+
+// Whether the encoder of a type takes numbers beyond its largest value to that.
+template <DType out>
+constexpr bool saturates() {
+  if constexpr (HasHardwareEncoder<out>) {
+    return HardwareEncoder<out>::kSaturates;
+  } else {
+    return false;
+  }
+}
 
 }  // namespace assay::device

@@ -9,11 +9,13 @@
 
 namespace assay::device {
 
-using Launcher = void (*)(Variant variant, unsigned blocks, hipStream_t stream,
+// `blocks` blocks of `threads` threads.
+using Launcher = void (*)(Variant variant, unsigned blocks, unsigned threads, hipStream_t stream,
                           const Arguments& args);
 
 template <DType in, DType out>
-void launch_variant(Variant variant, unsigned blocks, hipStream_t stream, const Arguments& args);
+void launch_variant(Variant variant, unsigned blocks, unsigned threads, hipStream_t stream,
+                    const Arguments& args);
 
 // The launcher for an input and a quantized dtype.
 Launcher launcher(DType in, DType out);

@@ -5,41 +5,53 @@
 #include <cstdint>
 
 #include "kernels/device/quantize.h"
+#include "kernels/device/shifted.h"
 
 namespace assay::device {
 
-template <DType in, DType out, int threads, int chunks, int rows_per_block>
-__global__ void __launch_bounds__(threads* rows_per_block) multi_pass(Arguments args) {
-  static_assert(chunks == 0 && rows_per_block == 1, "any number of chunks, one row a block");
-  ASSAY_SHARED(typename MaxReduce<threads>::Storage, storage);
+template <DType in, DType out, int threads, int chunks, int rows>
+__global__ void __launch_bounds__(threads) multi_pass(Arguments args) {
+  static_assert(chunks == 0 && rows == 1, "any number of chunks, one row a block");
+  using Offset = std::int64_t;
+  ASSAY_SHARED(typename MaxReduce<kBlock>::Storage, storage);
 
-  const int t = static_cast<int>(threadIdx.x);
-  const std::int64_t row = args.first_row + static_cast<std::int64_t>(blockIdx.x);
-  if (row >= row_limit(args)) return;
+  const Place place{static_cast<int>(threadIdx.x), threads};
+  const std::int64_t row_index = args.first_row + static_cast<std::int64_t>(blockIdx.x);
+  if (args.num_rows != nullptr && is_left_out(args, row_index)) return;
 
-  const Row<in> r(args.x, args.out, row, args.x_first_row, args.row_stride, args.cols);
-  Vec16 data[Row<in>::kLoads];
-  std::uint32_t amax = 0;
-  for (std::int64_t chunk = t; chunk < r.chunks; chunk += threads) {
-    r.load(chunk, data);
-    amax = Input<in>::max(amax, chunk_amax<in>(data));
+  const Row<in> row(args, row_index);
+  std::uint32_t packed = 0;
+  with_access<in, Offset>(args.access, row, place, [&](const auto& access) {
+    const Offset count = access.chunks();
+    for (Offset c = 0; c < count; ++c) {
+      Chunk<in> data;
+      access.load(c, data);
+      packed = chunk_amax<in>(packed, data);
+    }
+    access.each_edge(
+        [&](Offset at) { packed = Input<in>::accumulate(packed, std::uint32_t{row.x[at]}); });
+  });
+  const float amax = Input<in>::to_float(MaxReduce<kBlock>::all(Input<in>::widen(packed), storage));
+  const float bounded = bounded_amax(amax, args);
+  if (!is_ordinary(amax, bounded, args)) {
+    finish_as_written<in, out>(row, place, bounded, args.q, args.scale + row_index);
+    return;
   }
-  const bool has_edge = t < r.edges();
-  std::uint32_t edge = 0;
-  if (has_edge) edge = r.x[r.edge_offset(t)];
-  amax = Input<in>::max(amax, Input<in>::magnitudes(edge));
-  amax = MaxReduce<threads>::all(Input<in>::widen(amax), storage);
 
-  const float scale = scale_from_amax(Input<in>::to_float(amax), args);
-  if (t == 0) args.scale[row] = scale;
-  for (std::int64_t chunk = t; chunk < r.chunks; chunk += threads) {
-    r.load(chunk, data);
-    r.store(chunk, quantize_chunk<in, out>(data, scale, args.q));
-  }
-  if (has_edge) {
-    r.out[r.edge_offset(t)] =
-        static_cast<std::uint8_t>(quantize<out>(Input<in>::to_float(edge), scale, args.q));
-  }
+  const float scale = ordinary_scale(bounded, args);
+  if (place.thread == 0) args.scale[row_index] = scale;
+  const Quantizer<in, out> quantize(args, scale, bounded != amax);
+  with_access<in, Offset>(args.access, row, place, [&](const auto& access) {
+    const Offset count = access.chunks();
+    for (Offset c = 0; c < count; ++c) {
+      Chunk<in> data;
+      access.load(c, data);
+      access.store(c, quantize.chunk(data));
+    }
+    access.each_edge([&](Offset at) {
+      row.out[at] = static_cast<std::uint8_t>(quantize.element(Input<in>::to_float(row.x[at])));
+    });
+  });
 }
 
 }  // namespace assay::device

@@ -4,100 +4,110 @@
 #include <cstdint>
 
 #include "kernels/device/arguments.h"
+#include "kernels/device/division.h"
 #include "kernels/device/row.h"
 
 namespace assay::device {
 
-// One past the last row to process: end_row, or num_rows * factor where that is less.
-__device__ inline std::int64_t row_limit(const Arguments& args) {
-  if (args.num_rows == nullptr) return args.end_row;
-  const std::int64_t wanted =
-      static_cast<std::int64_t>(*args.num_rows) * static_cast<std::int64_t>(args.num_rows_factor);
-  return wanted < args.end_row ? wanted : args.end_row;
+// Whether num_rows leaves a row out: rows below num_rows * factor are processed.
+__device__ inline bool is_left_out(const Arguments& args, std::int64_t row) {
+  return row >= static_cast<std::int64_t>(*args.num_rows) *
+                    static_cast<std::int64_t>(args.num_rows_factor);
 }
 
-// Steps 2 and 3 of the contract. NaN stays NaN, and is stored with one bit pattern, so that devices
-// agree on the bytes.
-__device__ inline float scale_from_amax(float amax, const Arguments& args) {
-  if (args.scale_ub != nullptr) {
-    const float bound = *args.scale_ub;
-    if (!(amax <= bound) && amax == amax) amax = bound;
-  }
-  const float scale = amax / args.q;
+// Step 2 of the contract. NaN stays NaN.
+__device__ inline float bounded_amax(float amax, const Arguments& args) {
+  if (args.scale_ub == nullptr) return amax;
+  const float bound = *args.scale_ub;
+  return !(amax <= bound) && amax == amax ? bound : amax;
+}
+
+// Step 3, as written. NaN is stored with one bit pattern, so that devices agree on the bytes.
+__device__ inline float scale_as_written(float bounded, float q) {
+  const float scale = bounded / q;
   if (scale != scale) return float_from_bits(0x7fc00000u);
   return scale == 0.0f ? 1.0f : scale;
 }
 
-// Step 4 for one element. The comparisons are false for NaN, which passes through.
-__device__ inline float divide_and_clamp(float x, float scale, float q) {
+// Steps 4 and 5 for one element, as written. The comparisons are false for NaN, which passes
+// through.
+template <DType out>
+__device__ inline std::uint32_t code_as_written(float x, float scale, float q) {
   float v = x / scale;
   v = v > q ? q : v;
   v = v < -q ? -q : v;
-  return v;
+  return Output<out>::encode(v);
 }
 
-// Steps 4 and 5 for one element.
-template <DType out>
-__device__ inline std::uint32_t quantize(float x, float scale, float q) {
-  return Output<out>::encode(divide_and_clamp(x, scale, q));
-}
-
-// Steps 4 and 5 for a chunk, by the chip's own encoder. What that makes of NaN is replaced. No
-// element is NaN where the scale is finite: a NaN in the row makes the scale NaN, 0 / 0 cannot be
-// since no scale is 0, and an infinity by an infinity takes an infinite scale.
-template <DType out>
-__device__ inline void quantize_by_hardware(const float (&x)[kChunk], float scale, float q,
-                                            std::uint32_t (&words)[kChunk / 4]) {
-  float v[kChunk];
-#pragma unroll
-  for (int j = 0; j < kChunk; ++j) v[j] = divide_and_clamp(x[j], scale, q);
-#pragma unroll
-  for (int w = 0; w < kChunk / 4; ++w) {
-    words[w] = HardwareEncoder<out>::encode(v[4 * w], v[4 * w + 1], v[4 * w + 2], v[4 * w + 3]);
-  }
-  const bool is_finite = scale - scale == 0.0f;
-  if (is_finite) return;
-#pragma unroll
-  for (int w = 0; w < kChunk / 4; ++w) {
-    std::uint32_t nans = 0;
-#pragma unroll
-    for (int j = 0; j < 4; ++j) nans |= v[4 * w + j] != v[4 * w + j] ? 0xffu << (8 * j) : 0u;
-    words[w] = (words[w] & ~nans) | (Output<out>::kNan * 0x01010101u & nans);
+// Steps 3 to 5 for a row as written: for the rows that are not ordinary, among them those with NaN
+// or infinity. Reads the row again; such rows are rare.
+template <DType in, DType out>
+__device__ inline void finish_as_written(const Row<in>& row, Place place, float bounded, float q,
+                                         float* scale_out) {
+  const float scale = scale_as_written(bounded, q);
+  if (place.thread == 0) *scale_out = scale;
+#pragma unroll 1
+  for (std::int64_t i = place.thread; i < row.cols; i += place.threads) {
+    row.out[i] =
+        static_cast<std::uint8_t>(code_as_written<out>(Input<in>::to_float(row.x[i]), scale, q));
   }
 }
 
-// The magnitudes of a chunk, folded into a word of packed maxima.
 template <DType in>
-__device__ inline std::uint32_t chunk_amax(const Vec16 (&data)[Row<in>::kLoads]) {
-  std::uint32_t amax = 0;
+__device__ inline std::uint32_t chunk_amax(std::uint32_t amax, const Chunk<in>& chunk) {
 #pragma unroll
-  for (int i = 0; i < Row<in>::kLoads; ++i) {
-#pragma unroll
-    for (int w = 0; w < 4; ++w) {
-      amax = Input<in>::max(amax, Input<in>::magnitudes(data[i].words[w]));
-    }
-  }
+  for (int w = 0; w < 8; ++w) amax = Input<in>::accumulate(amax, chunk.word(w));
   return amax;
 }
 
-// Stage by stage over the chunk, so that compilers for vector units (the host's) see plain loops.
+// Steps 4 and 5 for an ordinary row.
 template <DType in, DType out>
-__device__ inline Vec16 quantize_chunk(const Vec16 (&data)[Row<in>::kLoads], float scale, float q) {
-  typename Input<in>::Bits bits[kChunk];
-  __builtin_memcpy(bits, data, sizeof(bits));
-  float x[kChunk];
-#pragma unroll
-  for (int j = 0; j < kChunk; ++j) x[j] = Input<in>::to_float(bits[j]);
-  Vec16 packed;
-  if constexpr (HasHardwareEncoder<out>) {
-    quantize_by_hardware<out>(x, scale, q, packed.words);
-  } else {
-    std::uint32_t codes[kChunk];
-#pragma unroll
-    for (int j = 0; j < kChunk; ++j) codes[j] = quantize<out>(x[j], scale, q);
-    pack_codes(codes, packed.words);
+struct Quantizer {
+  Divisor<in> divide;
+  float q;
+  bool clamps;  // else no quotient is beyond q by more than encoders mend
+
+  // Without a bound x/s is at most RN(amax / RN(amax / q)), which is q or the number behind it: its
+  // code is q's where q is a value of the type. Some encoders take any number to the type's
+  // largest.
+  __device__ Quantizer(const Arguments& args, float scale, bool is_bounded)
+      : divide(scale),
+        q(args.q),
+        clamps(args.is_plain_q == 0 || (is_bounded && !saturates<out>())) {}
+
+  __device__ std::uint32_t element(float x) const {
+    return Output<out>::encode_number(clamp_number(divide(x), q));
   }
-  return packed;
-}
+
+  // Stage by stage, so that compilers for vector units (the host's) see plain loops.
+  __device__ Codes<in> chunk(const Chunk<in>& data) const {
+    constexpr int n = Chunk<in>::kElements;
+    float v[n];
+#pragma unroll
+    for (int w = 0; w < 8; ++w) {
+      Input<in>::unpack(data.word(w), v + w * Chunk<in>::kPerWord);
+    }
+#pragma unroll
+    for (int j = 0; j < n; ++j) v[j] = divide(v[j]);
+    if (clamps) {
+#pragma unroll
+      for (int j = 0; j < n; ++j) v[j] = clamp_number(v[j], q);
+    }
+    Codes<in> codes;
+    if constexpr (HasHardwareEncoder<out>) {
+#pragma unroll
+      for (int w = 0; w < n / 4; ++w) {
+        codes.words[w] =
+            HardwareEncoder<out>::encode(v[4 * w], v[4 * w + 1], v[4 * w + 2], v[4 * w + 3]);
+      }
+    } else {
+      std::uint32_t each[n];
+#pragma unroll
+      for (int j = 0; j < n; ++j) each[j] = Output<out>::encode_number(v[j]);
+      pack_codes(each, codes.words);
+    }
+    return codes;
+  }
+};
 
 }  // namespace assay::device

@@ -1,91 +1,70 @@
-// One row, cut for vector access: a scalar head up to the input's first 16-byte boundary, chunks of
-// 16 elements, a scalar tail. A chunk is two or four 16-byte loads and one 16-byte store.
+// What a thread holds of a row. Which elements they are depends on the access (arguments.h), and
+// nothing between load and store needs to know.
 #pragma once
 
 #include <cstdint>
 
+#include "kernels/device/arguments.h"
 #include "kernels/device/formats.h"
 
 namespace assay::device {
 
-inline constexpr int kChunk = 16;  // elements: 16 bytes of output
-
-// At most 7 head and 15 tail elements: with 32 or more threads a row, one each is enough.
-inline constexpr int kMaxEdges = 22;
-
 struct alignas(16) Vec16 {
   std::uint32_t words[4];
 };
-struct alignas(8) Vec8 {
-  std::uint32_t words[2];
+
+// 32 bytes of x.
+template <DType in>
+struct Chunk {
+  using Bits = typename Input<in>::Bits;
+  static constexpr int kVector = 16 / static_cast<int>(sizeof(Bits));  // elements of 16 bytes
+  static constexpr int kElements = 2 * kVector;
+  static constexpr int kPerWord = 4 / static_cast<int>(sizeof(Bits));
+
+  Vec16 vectors[2];
+
+  __device__ std::uint32_t& word(int w) { return vectors[w / 4].words[w % 4]; }
+  __device__ std::uint32_t word(int w) const { return vectors[w / 4].words[w % 4]; }
 };
 
-// Where a row's pieces lie. Element offsets count from the row's first element.
+// The codes of a chunk, a byte each, in the order of its elements.
+template <DType in>
+struct Codes {
+  static constexpr int kVectorWords = Chunk<in>::kVector / 4;  // of the codes of 16 bytes of x
+  static constexpr int kWords = 2 * kVectorWords;
+  std::uint32_t words[kWords];
+};
+
+// One row in memory.
 template <DType in>
 struct Row {
   using Bits = typename Input<in>::Bits;
-  static constexpr int kLoads = kChunk * static_cast<int>(sizeof(Bits)) / 16;
-
   const Bits* x;
   std::uint8_t* out;
-  int head;  // scalars before the first chunk
-  int tail;  // scalars after the last
-  std::int64_t chunks;
+  std::int64_t cols;
 
-  // `row` counts over the whole tensor, and so do out's rows; x_base points to row x_first_row.
-  __device__ Row(const void* x_base, void* out_base, std::int64_t row, std::int64_t x_first_row,
-                 std::int64_t row_stride, std::int64_t cols)
-      : x(static_cast<const Bits*>(x_base) + (row - x_first_row) * row_stride),
-        out(static_cast<std::uint8_t*>(out_base) + row * cols) {
-    const auto misaligned = static_cast<int>(reinterpret_cast<std::uintptr_t>(x) & 15u);
-    head = misaligned == 0 ? 0 : (16 - misaligned) / static_cast<int>(sizeof(Bits));
-    if (head > cols) head = static_cast<int>(cols);
-    chunks = (cols - head) / kChunk;
-    tail = static_cast<int>(cols - head - chunks * kChunk);
-  }
-
-  __device__ std::int64_t chunk_offset(std::int64_t chunk) const { return head + chunk * kChunk; }
-
-  // The edge elements, head and tail in one numbering: the t-th one's offset.
-  __device__ int edges() const { return head + tail; }
-  __device__ std::int64_t edge_offset(int t) const {
-    return t < head ? t : chunk_offset(chunks) + (t - head);
-  }
-
-  __device__ void load(std::int64_t chunk, Vec16 (&data)[kLoads]) const {
-    const Bits* from = x + chunk_offset(chunk);
-#pragma unroll
-    for (int i = 0; i < kLoads; ++i) {
-      data[i] = vector_load<Vec16>(from + i * (16 / static_cast<int>(sizeof(Bits))));
-    }
-  }
-
-  // Stores as wide as the output's alignment allows; it is the same for all chunks of a row.
-  __device__ void store(std::int64_t chunk, const Vec16& codes) const {
-    std::uint8_t* to = out + chunk_offset(chunk);
-    const auto misaligned = static_cast<unsigned>(reinterpret_cast<std::uintptr_t>(to) & 15u);
-    if (misaligned == 0) {
-      vector_store(to, codes);
-    } else if (misaligned == 8) {
-#pragma unroll
-      for (int i = 0; i < 2; ++i) {
-        vector_store(to + 8 * i, Vec8{{codes.words[2 * i], codes.words[2 * i + 1]}});
-      }
-    } else if (misaligned % 4 == 0) {
-#pragma unroll
-      for (int i = 0; i < 4; ++i) vector_store(to + 4 * i, codes.words[i]);
-    } else if (misaligned % 2 == 0) {
-#pragma unroll
-      for (int i = 0; i < 8; ++i) {
-        vector_store(to + 2 * i, static_cast<std::uint16_t>(codes.words[i / 2] >> (16 * (i % 2))));
-      }
-    } else {
-#pragma unroll
-      for (int i = 0; i < kChunk; ++i) {
-        to[i] = static_cast<std::uint8_t>(codes.words[i / 4] >> (8 * (i % 4)));
-      }
-    }
-  }
+  __device__ Row(const Arguments& args, std::int64_t row)
+      : x(static_cast<const Bits*>(args.x) + (row - args.x_first_row) * args.row_stride),
+        out(static_cast<std::uint8_t*>(args.out) + row * args.cols),
+        cols(args.cols) {}
 };
+
+// Where a thread is in its row's threads.
+struct Place {
+  int thread, threads;
+};
+
+// A store of n words as one access.
+template <int n>
+struct alignas(4 * n) Words {
+  std::uint32_t w[n];
+};
+template <int n>
+__device__ inline void store_words(std::uint8_t* to, const std::uint32_t* from) {
+  Words<n> value;
+#pragma unroll
+  for (int i = 0; i < n; ++i) value.w[i] = from[i];
+  vector_store(to, value);
+}
 
 }  // namespace assay::device

@@ -1,57 +1,82 @@
-// The single-pass kernel: the row stays in registers between the maximum and the codes, so memory
-// is read once. `threads` threads hold a row, `chunks` chunks each; with threads <= 32 a block has
-// several rows and needs no barrier, else a block has one.
+// The single-pass kernels: a row stays in registers between the maximum and the codes, so memory is
+// read once.
 #pragma once
 
 #include <cstdint>
 
 #include "kernels/device/quantize.h"
+#include "kernels/device/shifted.h"
 
 namespace assay::device {
 
-template <DType in, DType out, int threads, int chunks, int rows_per_block>
-__global__ void __launch_bounds__(threads* rows_per_block) single_pass(Arguments args) {
-  static_assert(threads >= 32, "one edge element per thread");
-  static_assert(rows_per_block == 1 || threads == 32, "rows that share a block need no barrier");
-  ASSAY_SHARED(typename MaxReduce<threads>::Storage, storage);
+// One row: `chunks` chunks to a thread. `reduce` gives all threads of the row the largest of their
+// values.
+template <DType in, DType out, int chunks, class Reduce>
+__device__ inline void quantize_row(const Arguments& args, std::int64_t row_index, Place place,
+                                    const Reduce& reduce) {
+  using Offset = std::int32_t;  // a row that fits into registers is short
+  const bool may_leave_out = args.num_rows != nullptr;
+  if (may_leave_out && args.reads_ahead == 0 && is_left_out(args, row_index)) return;
 
-  const int t = static_cast<int>(threadIdx.x) % threads;
-  const int row_in_block = static_cast<int>(threadIdx.x) / threads;
+  const Row<in> row(args, row_index);
+  Chunk<in> data[chunks];
+  std::uint32_t packed = 0;
+  with_access<in, Offset>(args.access, row, place, [&](const auto& access) {
+#pragma unroll
+    for (int c = 0; c < chunks; ++c) access.load(c, data[c]);
+    access.each_edge(
+        [&](Offset at) { packed = Input<in>::accumulate(packed, std::uint32_t{row.x[at]}); });
+  });
+  if (may_leave_out && args.reads_ahead != 0 && is_left_out(args, row_index)) return;
+
+#pragma unroll
+  for (int c = 0; c < chunks; ++c) packed = chunk_amax<in>(packed, data[c]);
+  const float amax = Input<in>::to_float(reduce(Input<in>::widen(packed)));
+  const float bounded = bounded_amax(amax, args);
+  if (!is_ordinary(amax, bounded, args)) {
+    finish_as_written<in, out>(row, place, bounded, args.q, args.scale + row_index);
+    return;
+  }
+
+  const float scale = ordinary_scale(bounded, args);
+  if (place.thread == 0) args.scale[row_index] = scale;
+  const Quantizer<in, out> quantize(args, scale, bounded != amax);
+  Codes<in> codes[chunks];
+#pragma unroll
+  for (int c = 0; c < chunks; ++c) codes[c] = quantize.chunk(data[c]);
+  with_access<in, Offset>(args.access, row, place, [&](const auto& access) {
+#pragma unroll
+    for (int c = 0; c < chunks; ++c) access.store(c, codes[c]);
+    access.each_edge([&](Offset at) {
+      row.out[at] = static_cast<std::uint8_t>(quantize.element(Input<in>::to_float(row.x[at])));
+    });
+  });
+}
+
+// Several rows to a block, `threads` threads to each, which need no barrier.
+template <DType in, DType out, int threads, int chunks, int rows>
+__global__ void __launch_bounds__(threads* rows) lane_rows(Arguments args) {
+  static_assert(threads == 32, "what every wave can reduce among itself");
+  const int thread = static_cast<int>(threadIdx.x);
   const std::int64_t row =
-      args.first_row + static_cast<std::int64_t>(blockIdx.x) * rows_per_block + row_in_block;
-  // The whole row leaves, or none of it: no barrier is left waiting.
-  if (row >= row_limit(args)) return;
+      args.first_row + static_cast<std::int64_t>(blockIdx.x) * rows + thread / threads;
+  if (row >= args.end_row) return;
+  quantize_row<in, out, chunks>(args, row, {thread % threads, threads}, [](std::uint32_t value) {
+    typename MaxReduce<threads>::Storage none;
+    return MaxReduce<threads>::all(value, none);
+  });
+}
 
-  const Row<in> r(args.x, args.out, row, args.x_first_row, args.row_stride, args.cols);
-  Vec16 data[chunks][Row<in>::kLoads];
-  std::uint32_t amax = 0;
-#pragma unroll
-  for (int c = 0; c < chunks; ++c) {
-    const std::int64_t chunk = c * threads + t;
-    if (chunk < r.chunks) r.load(chunk, data[c]);
-  }
-  const bool has_edge = t < r.edges();
-  std::uint32_t edge = 0;
-  if (has_edge) edge = r.x[r.edge_offset(t)];
-
-#pragma unroll
-  for (int c = 0; c < chunks; ++c) {
-    if (c * threads + t < r.chunks) amax = Input<in>::max(amax, chunk_amax<in>(data[c]));
-  }
-  amax = Input<in>::max(amax, Input<in>::magnitudes(edge));
-  amax = MaxReduce<threads>::all(Input<in>::widen(amax), storage);
-
-  const float scale = scale_from_amax(Input<in>::to_float(amax), args);
-  if (t == 0) args.scale[row] = scale;
-#pragma unroll
-  for (int c = 0; c < chunks; ++c) {
-    const std::int64_t chunk = c * threads + t;
-    if (chunk < r.chunks) r.store(chunk, quantize_chunk<in, out>(data[c], scale, args.q));
-  }
-  if (has_edge) {
-    r.out[r.edge_offset(t)] =
-        static_cast<std::uint8_t>(quantize<out>(Input<in>::to_float(edge), scale, args.q));
-  }
+// A row to a block of up to `threads` threads: as many as the row needs.
+template <DType in, DType out, int threads, int chunks, int rows>
+__global__ void __launch_bounds__(threads) block_row(Arguments args) {
+  static_assert(rows == 1);
+  ASSAY_SHARED(typename MaxReduce<kBlock>::Storage, storage);
+  const std::int64_t row = args.first_row + static_cast<std::int64_t>(blockIdx.x);
+  const Place place{static_cast<int>(threadIdx.x), static_cast<int>(blockDim.x)};
+  quantize_row<in, out, chunks>(args, row, place, [&](std::uint32_t value) {
+    return MaxReduce<kBlock>::all(value, storage);
+  });
 }
 
 }  // namespace assay::device

@@ -92,7 +92,7 @@ TEST(BenchSelection, AllVariantsThatHoldTheRow) {
     const std::string name =
         "per_token_quant/int8/bf16/32x18944/variant=" + std::string(variant.name) + "/uniform";
     EXPECT_EQ(contains(names({.variant = "all", .simulated = true}), name),
-              variant.max_cols >= 18944);
+              variant.max_cols(DType::kBf16) >= 18944);
   }
 }
 

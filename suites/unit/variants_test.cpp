@@ -24,25 +24,43 @@ TEST(Variants, NamesAreUniqueAndReadBack) {
 
 TEST(Variants, FitADevice) {
   for (const VariantInfo& variant : kVariants) {
-    EXPECT_GE(variant.threads_per_row, 32) << variant.name;
-    EXPECT_LE(variant.threads_per_row * variant.rows_per_block, 1024) << variant.name;
-    EXPECT_GE(variant.max_cols, 1) << variant.name;
+    EXPECT_GE(variant.max_threads, 32) << variant.name;
+    EXPECT_LE(variant.max_threads * variant.rows_per_block, 1024) << variant.name;
+    EXPECT_EQ(variant.max_cols(DType::kF32),
+              variant.chunks == 0 ? kAnyCols : variant.max_cols(DType::kF16) / 2);
   }
 }
 
 TEST(Variants, DispatchPicksOneThatHoldsTheRow) {
   std::set<std::string_view> picked;
-  for (const std::int64_t rows : {1LL, 64LL, 100000LL, 1LL << 40}) {
-    for (std::int64_t cols = 1; cols <= 70000; ++cols) {
-      const VariantInfo& variant = info(dispatch(rows, cols));
-      ASSERT_GE(variant.max_cols, cols) << variant.name;
-      picked.insert(variant.name);
+  for (const DType in : {DType::kBf16, DType::kF16, DType::kF32}) {
+    for (const std::int64_t rows : {1LL, 64LL, 100000LL, 1LL << 40}) {
+      for (std::int64_t cols = 1; cols <= 70000; ++cols) {
+        const VariantInfo& variant = info(dispatch(in, rows, cols));
+        ASSERT_GE(variant.max_cols(in), cols) << variant.name;
+        picked.insert(variant.name);
+      }
+      EXPECT_EQ(info(dispatch(in, rows, INT64_MAX)).max_cols(in), kAnyCols);
     }
-    EXPECT_EQ(info(dispatch(rows, INT64_MAX)).max_cols, kAnyCols);
   }
   for (const VariantInfo& variant : kVariants) {
     EXPECT_NE(picked.count(variant.name), kExplicitOnly.count(variant.name))
         << variant.name << " is picked by dispatch, or listed as explicit only: one of the two";
+  }
+}
+
+TEST(Variants, ABlockHasTheThreadsThatItsRowNeeds) {
+  const VariantInfo& x2 = info(*variant_from_name("blockx2"));  // 32 columns of bf16 a thread
+  EXPECT_EQ(threads_for(x2, DType::kBf16, 1), 64);
+  EXPECT_EQ(threads_for(x2, DType::kBf16, 2048), 64);
+  EXPECT_EQ(threads_for(x2, DType::kBf16, 2049), 128);
+  EXPECT_EQ(threads_for(x2, DType::kF32, 2048), 128);
+  EXPECT_EQ(threads_for(info(*variant_from_name("wave32x1")), DType::kBf16, 512), 32);
+  for (const VariantInfo& variant : kVariants) {
+    for (const DType in : {DType::kBf16, DType::kF32}) {
+      if (variant.max_cols(in) == kAnyCols) continue;
+      EXPECT_LE(threads_for(variant, in, variant.max_cols(in)), 1024) << variant.name;
+    }
   }
 }
 

@@ -20,12 +20,14 @@ struct HardwareEncoder;
 
 // Each takes four values, the first one's code lowest; an instruction fills half a word.
 struct Fp8Instruction {
+  static constexpr bool kSaturates = false;
   static __device__ __forceinline__ std::uint32_t encode(float a, float b, float c, float d) {
     const int low = __builtin_amdgcn_cvt_pk_fp8_f32(a, b, 0, false);
     return static_cast<std::uint32_t>(__builtin_amdgcn_cvt_pk_fp8_f32(c, d, low, true));
   }
 };
 struct Bf8Instruction {
+  static constexpr bool kSaturates = false;
   static __device__ __forceinline__ std::uint32_t encode(float a, float b, float c, float d) {
     const int low = __builtin_amdgcn_cvt_pk_bf8_f32(a, b, 0, false);
     return static_cast<std::uint32_t>(__builtin_amdgcn_cvt_pk_bf8_f32(c, d, low, true));

@@ -7,11 +7,26 @@
 
 namespace assay {
 
+// Whether a thread takes 32 bytes of x where it can: the fewer stores, the fewer instructions.
+inline constexpr bool kHasChunkAccess = true;
+
 __device__ __forceinline__ std::uint32_t float_bits(float value) {
   return __builtin_bit_cast(std::uint32_t, value);
 }
 __device__ __forceinline__ float float_from_bits(std::uint32_t bits) {
   return __builtin_bit_cast(float, bits);
+}
+
+__device__ __forceinline__ float fused_multiply_add(float a, float b, float c) {
+  return __builtin_fmaf(a, b, c);
+}
+// RN(1 / value), which is a normal number, as value is.
+__device__ __forceinline__ float reciprocal(float value) {
+  return 1.0f / value;
+}
+// `v` within [-limit, limit]; v is a number. v_med3_f32.
+__device__ __forceinline__ float clamp_number(float v, float limit) {
+  return __builtin_amdgcn_fmed3f(v, -limit, limit);
 }
 
 // The larger of each of the two unsigned 16-bit halves: v_pk_max_u16, which gfx9 and later have.
@@ -33,11 +48,12 @@ __device__ __forceinline__ std::uint32_t pack_bytes(std::uint32_t a, std::uint32
   return low | high;
 }
 
-// The low bytes of 16 words in order.
-__device__ __forceinline__ void pack_codes(const std::uint32_t (&codes)[16],
-                                           std::uint32_t (&words)[4]) {
+// The low bytes of n words in order.
+template <int n>
+__device__ __forceinline__ void pack_codes(const std::uint32_t (&codes)[n],
+                                           std::uint32_t (&words)[n / 4]) {
 #pragma unroll
-  for (int w = 0; w < 4; ++w) {
+  for (int w = 0; w < n / 4; ++w) {
     words[w] = pack_bytes(codes[4 * w], codes[4 * w + 1], codes[4 * w + 2], codes[4 * w + 3]);
   }
 }

@@ -1,5 +1,7 @@
-// The block and wave maximum, by rocPRIM (DPP on the wave, LDS between waves).
+// The block and wave maximum: rocPRIM on the wave (DPP), LDS between waves.
 #pragma once
+
+#include <assay_amd_architectures.h>
 
 #include <cstdint>
 #include <rocprim/rocprim_version.hpp>
@@ -10,7 +12,6 @@
 #define __gfx9_4_generic__ 1
 #define ASSAY_PRETENDS_GFX9_4
 #endif
-#include <rocprim/block/block_reduce.hpp>
 #include <rocprim/warp/warp_reduce.hpp>
 #ifdef ASSAY_PRETENDS_GFX9_4
 #undef __gfx9_4_generic__
@@ -27,32 +28,50 @@ struct Larger {
 
 }  // namespace assay::amd
 
-// The unsigned maximum over `Threads` consecutive threads, returned to each of them. Above 32,
-// Threads is the block's size and the call is a barrier, on wave32 and wave64 alike.
+namespace assay::amd {
+
+// The maximum over `lanes` consecutive lanes of a wave, to each of them.
+template <unsigned lanes>
+__device__ __forceinline__ std::uint32_t max_of_lanes(std::uint32_t value) {
+  using Reduce = rocprim::warp_reduce<std::uint32_t, lanes, true>;
+  typename Reduce::storage_type none;  // DPP and permutes alone
+  std::uint32_t amax = 0;
+  Reduce().reduce(value, amax, none, Larger{});
+  return amax;
+}
+
+}  // namespace assay::amd
+
+// The unsigned maximum over the block (kBlock: a multiple of 64 threads; the call is a barrier) or
+// over 32 consecutive threads of it, returned to each of them.
+inline constexpr int kBlock = 0;
+
 template <int Threads>
-struct MaxReduce {
-  using Block = rocprim::block_reduce<std::uint32_t, Threads>;
-  struct Storage {
-    typename Block::storage_type block;
-    std::uint32_t result;
-  };
-  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage) {
-    std::uint32_t amax = 0;
-    Block().reduce(value, amax, storage.block, assay::amd::Larger{});
-    if (threadIdx.x == 0) storage.result = amax;
-    __syncthreads();
-    return storage.result;
+struct MaxReduce;
+
+// A wave, or half of one.
+template <>
+struct MaxReduce<32> {
+  struct Storage {};
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage&) {
+    return assay::amd::max_of_lanes<32>(value);
   }
 };
 
-// 32 lanes: a wave, or half of one.
 template <>
-struct MaxReduce<32> {
-  using Wave = rocprim::warp_reduce<std::uint32_t, 32, true>;
-  using Storage = typename Wave::storage_type;
+struct MaxReduce<kBlock> {
+  static constexpr unsigned kWave = ASSAY_WAVE;
+  static constexpr unsigned kWaves = 1024 / kWave;
+  struct Storage {
+    std::uint32_t of_wave[kWaves];
+  };
   static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage) {
-    std::uint32_t amax = 0;
-    Wave().reduce(value, amax, storage, assay::amd::Larger{});
-    return amax;
+    const unsigned lane = threadIdx.x % kWave, waves = blockDim.x / kWave;
+    const std::uint32_t amax = assay::amd::max_of_lanes<kWave>(value);
+    if (waves == 1) return amax;
+    if (lane == 0) storage.of_wave[threadIdx.x / kWave] = amax;
+    __syncthreads();
+    const unsigned place = lane % kWaves;
+    return assay::amd::max_of_lanes<kWaves>(place < waves ? storage.of_wave[place] : 0u);
   }
 };

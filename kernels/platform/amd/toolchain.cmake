@@ -64,16 +64,21 @@ endforeach()
 # CMake names the architectures to the linker, too, and clang 17 wonders why.
 add_link_options("$<$<LINK_LANGUAGE:HIP>:-Wno-unused-command-line-argument>")
 
-# Which float8 encoding the conversion instructions of a chip have, for float8.h.
+# The width of a wavefront, and which float8 encoding the conversion instructions have.
 set(header "// Generated from kernels/platform/amd/architectures.json.\n#pragma once\n")
 foreach(index RANGE ${last})
   assay_architecture(${index} name name)
   assay_architecture(${index} hardware_float8 encoding)
+  assay_architecture(${index} wave wave)
+  string(APPEND header "#ifdef __${name}__\n#define ASSAY_WAVE ${wave}\n")
   if(encoding)
     string(TOUPPER ${encoding} encoding)
-    string(APPEND header "#ifdef __${name}__\n#define ASSAY_HARDWARE_FLOAT8_${encoding}\n#endif\n")
+    string(APPEND header "#define ASSAY_HARDWARE_FLOAT8_${encoding}\n")
   endif()
+  string(APPEND header "#endif\n")
 endforeach()
+# The compilation for the host looks at device code too.
+string(APPEND header "#ifndef ASSAY_WAVE\n#define ASSAY_WAVE 64\n#endif\n")
 file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/generated/assay_amd_architectures.h CONTENT "${header}" @ONLY)
 include_directories(${CMAKE_BINARY_DIR}/generated)
 

@@ -30,11 +30,4 @@ void misaligned_access(const void* address, std::size_t bytes, const char* what)
                                                                   what, bytes, fmt::ptr(address)));
 }
 
-void wrong_block_size(unsigned threads, const char* file, unsigned line) {
-  BlockRunner& runner = *BlockRunner::if_any();
-  runner.fail(hipErrorLaunchFailure,
-              fmt::format("MaxReduce<{}> at {}:{} in a block of {} threads", threads, file, line,
-                          runner.grid().block_threads()));
-}
-
 }  // namespace assay::host

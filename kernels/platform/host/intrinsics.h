@@ -9,11 +9,27 @@
 
 namespace assay {
 
+// Whether a thread takes 32 bytes of x where it can. Here, so that all accesses are exercised.
+inline constexpr bool kHasChunkAccess = true;
+
 __device__ inline std::uint32_t float_bits(float value) {
   return std::bit_cast<std::uint32_t>(value);
 }
 __device__ inline float float_from_bits(std::uint32_t bits) {
   return std::bit_cast<float>(bits);
+}
+
+// One instruction where the processor has it, which the build asks for.
+__device__ inline float fused_multiply_add(float a, float b, float c) {
+  return __builtin_fmaf(a, b, c);
+}
+__device__ inline float reciprocal(float value) {
+  return 1.0f / value;
+}
+// `v` within [-limit, limit]; v is a number.
+__device__ inline float clamp_number(float v, float limit) {
+  const float below = v > limit ? limit : v;
+  return below < -limit ? -limit : below;
 }
 
 // The larger of each of the two unsigned 16-bit halves; as a vector, so that a loop over it becomes
@@ -34,12 +50,13 @@ __device__ inline float half_to_float(std::uint16_t half) {
   return float_from_bits(sign | (magnitude >= 0x7c00u ? special : scaled));
 }
 
-// The low bytes of 16 words in order. The pragma keeps GCC from unrolling the loop before it
+// The low bytes of n words in order. The pragma keeps GCC from unrolling the loop before it
 // vectorizes it.
-__device__ inline void pack_codes(const std::uint32_t (&codes)[16], std::uint32_t (&words)[4]) {
-  std::uint8_t bytes[16];
+template <int n>
+__device__ inline void pack_codes(const std::uint32_t (&codes)[n], std::uint32_t (&words)[n / 4]) {
+  std::uint8_t bytes[n];
 #pragma GCC unroll 1
-  for (int i = 0; i < 16; ++i) bytes[i] = static_cast<std::uint8_t>(codes[i]);
+  for (int i = 0; i < n; ++i) bytes[i] = static_cast<std::uint8_t>(codes[i]);
   std::memcpy(words, bytes, sizeof(words));
 }
 

@@ -9,13 +9,8 @@
 
 namespace assay::host {
 
-[[noreturn, gnu::cold]] void wrong_block_size(unsigned threads, const char* file, unsigned line);
-
-__forceinline__ std::uint32_t block_max(std::uint32_t value, unsigned threads,
-                                        std::uint32_t& result, const char* file, unsigned line) {
-  if (threads != turns.threads) [[unlikely]] {
-    wrong_block_size(threads, file, line);
-  }
+__forceinline__ std::uint32_t block_max(std::uint32_t value, std::uint32_t& result,
+                                        const char* file, unsigned line) {
   turns.wait({file, &result, line, Wait::Kind::kBlockMax, 0}, value);
   return result;
 }
@@ -29,15 +24,17 @@ __forceinline__ std::uint32_t group_max(std::uint32_t value, unsigned threads, c
 
 }  // namespace assay::host
 
-// The unsigned maximum over `Threads` consecutive threads of the block, returned to each of them.
+// The unsigned maximum over the block, or over `Threads` consecutive threads of it, returned to
+// each of them.
 //
-// Threads <= 32: those lanes meet, nobody else waits, and the storage is not used. Otherwise
-// Threads must be the block's size; the call counts as a barrier, and the result passes through the
-// storage: to use that again, or anything that shares its bytes, takes a __syncthreads() in
-// between.
+// Threads <= 32: those lanes meet, nobody else waits, and the storage is not used. kBlock: the call
+// counts as a barrier, and the result passes through the storage: to use that again, or anything
+// that shares its bytes, takes a __syncthreads() in between.
+inline constexpr int kBlock = 0;
+
 template <int Threads>
 struct MaxReduce {
-  static_assert(Threads > 0 && Threads <= 1024 && std::has_single_bit(unsigned{Threads}));
+  static_assert(Threads == kBlock || (Threads <= 32 && std::has_single_bit(unsigned{Threads})));
 
   struct Storage {
     std::uint32_t result;
@@ -45,12 +42,12 @@ struct MaxReduce {
 
   static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage,
                                                       ASSAY_HERE) {
-    if constexpr (Threads == 1) {
+    if constexpr (Threads == kBlock) {
+      return ::assay::host::block_max(value, storage.result, file, line);
+    } else if constexpr (Threads == 1) {
       return value;
-    } else if constexpr (Threads <= 32) {
-      return ::assay::host::group_max(value, Threads, file, line);
     } else {
-      return ::assay::host::block_max(value, Threads, storage.result, file, line);
+      return ::assay::host::group_max(value, Threads, file, line);
     }
   }
 };

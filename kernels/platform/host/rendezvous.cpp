@@ -105,7 +105,7 @@ std::string BlockRunner::describe_divergence() const {
         what = "__syncthreads";
         break;
       case Wait::Kind::kBlockMax:
-        what = fmt::format("MaxReduce<{}>", threads_);
+        what = "MaxReduce<kBlock>";
         break;
       case Wait::Kind::kGroupMax:
         what = fmt::format("MaxReduce<{}>", wait.width);

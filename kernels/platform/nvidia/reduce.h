@@ -1,43 +1,34 @@
-// The block and warp maximum, by CUB.
+// The block and warp maximum: one instruction for a warp, shared memory between warps.
 #pragma once
 
 #include <cstdint>
-#include <cub/block/block_reduce.cuh>
-#include <cub/warp/warp_reduce.cuh>
 
-namespace assay::nvidia {
+// The unsigned maximum over the block (kBlock: a multiple of 32 threads; the call is a barrier) or
+// over 32 consecutive threads of it, returned to each of them.
+inline constexpr int kBlock = 0;
 
-struct Larger {
-  __device__ __forceinline__ std::uint32_t operator()(std::uint32_t a, std::uint32_t b) const {
-    return a > b ? a : b;
-  }
-};
-
-}  // namespace assay::nvidia
-
-// The unsigned maximum over `Threads` consecutive threads, returned to each of them. Above a warp,
-// Threads is the block's size and the call is a barrier.
 template <int Threads>
-struct MaxReduce {
-  using Block = cub::BlockReduce<std::uint32_t, Threads>;
-  struct Storage {
-    typename Block::TempStorage block;
-    std::uint32_t result;
-  };
-  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage) {
-    const std::uint32_t amax = Block(storage.block).Reduce(value, assay::nvidia::Larger{});
-    if (threadIdx.x == 0) storage.result = amax;
-    __syncthreads();
-    return storage.result;
+struct MaxReduce;
+
+template <>
+struct MaxReduce<32> {
+  struct Storage {};
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage&) {
+    return __reduce_max_sync(0xffffffffu, value);
   }
 };
 
 template <>
-struct MaxReduce<32> {
-  using Warp = cub::WarpReduce<std::uint32_t, 32>;
-  struct Storage {};
-  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage&) {
-    typename Warp::TempStorage none;
-    return __shfl_sync(0xffffffffu, Warp(none).Reduce(value, assay::nvidia::Larger{}), 0);
+struct MaxReduce<kBlock> {
+  struct Storage {
+    std::uint32_t of_warp[32];
+  };
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage) {
+    const unsigned lane = threadIdx.x % 32, warps = blockDim.x / 32;
+    const std::uint32_t amax = __reduce_max_sync(0xffffffffu, value);
+    if (warps == 1) return amax;
+    if (lane == 0) storage.of_warp[threadIdx.x / 32] = amax;
+    __syncthreads();
+    return __reduce_max_sync(0xffffffffu, lane < warps ? storage.of_warp[lane] : 0u);
   }
 };
