@@ -8,7 +8,6 @@
 
 #include "kernels/device/launchers.h"
 #include "kernels/error.h"
-#include "kernels/platform/platform.h"
 #include "kernels/runtime.h"
 
 namespace assay {
@@ -29,8 +28,7 @@ device::Access access_for(const device::Arguments& args, DType in) {
       reinterpret_cast<std::uintptr_t>(args.out) | static_cast<std::uintptr_t>(args.cols);
   const std::uintptr_t chunk = 32 / size, vector = 16 / size;  // elements, and bytes of their codes
   if (of_x % 16 != 0 || of_out % vector != 0) return device::Access::kShifted;
-  return kHasChunkAccess && of_out % chunk == 0 ? device::Access::kChunks
-                                                : device::Access::kVectors;
+  return of_out % chunk == 0 ? device::Access::kChunks : device::Access::kVectors;
 }
 
 // Steps 2 to 4 of the contract as the kernels take them.

@@ -27,7 +27,7 @@ __device__ inline float divide(float x, float s, float r, float low) {
 // element is finite then, quotients do not overflow, and wherever one is not far below half of the
 // smallest code, its residual is a normal number. A row of zeros is ordinary: its scale is 1.
 __device__ inline bool is_ordinary(float amax, float bounded, const Arguments& args) {
-  return amax <= 0x1p60f && (bounded >= args.least_bounded || amax == 0.0f);
+  return amax <= 0x1p60f && (bounded >= args.least_bounded || bounded == 0.0f);
 }
 
 // The scale of an ordinary row (step 3 of the contract).

@@ -130,7 +130,7 @@ concept HasHardwareEncoder = requires {
 
 // Whether the encoder of a type takes numbers beyond its largest value to that.
 template <DType out>
-constexpr bool saturates() {
+__device__ constexpr bool saturates() {
   if constexpr (HasHardwareEncoder<out>) {
     return HardwareEncoder<out>::kSaturates;
   } else {

@@ -96,7 +96,7 @@ class Shifted {
 // Calls f with the accessor that the launch asks for: one branch, the same for all threads.
 template <DType in, class Offset, class F>
 __device__ inline void with_access(Access access, const Row<in>& row, Place place, const F& f) {
-  if (kHasChunkAccess && access == Access::kChunks) {
+  if (access == Access::kChunks) {
     f(Aligned<in, Access::kChunks, Offset>(row, place));
   } else if (access == Access::kVectors) {
     f(Aligned<in, Access::kVectors, Offset>(row, place));

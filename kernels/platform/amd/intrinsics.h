@@ -7,9 +7,6 @@
 
 namespace assay {
 
-// Whether a thread takes 32 bytes of x where it can: the fewer stores, the fewer instructions.
-inline constexpr bool kHasChunkAccess = true;
-
 __device__ __forceinline__ std::uint32_t float_bits(float value) {
   return __builtin_bit_cast(std::uint32_t, value);
 }

@@ -9,9 +9,6 @@
 
 namespace assay {
 
-// Whether a thread takes 32 bytes of x where it can. Here, so that all accesses are exercised.
-inline constexpr bool kHasChunkAccess = true;
-
 __device__ inline std::uint32_t float_bits(float value) {
   return std::bit_cast<std::uint32_t>(value);
 }
