@@ -16,9 +16,6 @@ namespace assay {
 
 namespace {
 
-// Threads of a row come in whole waves of any device.
-constexpr int kGranule = 64;
-
 constexpr bool every_rule_fits() {
   for (const DispatchRule& rule : kDispatchTable) {
     const std::int64_t held = info(rule.variant).max_cols(DType::kF32);
@@ -43,7 +40,7 @@ int threads_for(const VariantInfo& variant, DType in, std::int64_t cols) {
   if (!variant.fits_threads) return variant.max_threads;
   const std::int64_t chunk = variant.chunks * 32 / static_cast<std::int64_t>(size_of(in));
   const std::int64_t needed = (cols + chunk - 1) / chunk;
-  return static_cast<int>((needed + kGranule - 1) / kGranule * kGranule);
+  return static_cast<int>((needed + kLeastThreads - 1) / kLeastThreads * kLeastThreads);
 }
 
 std::optional<Variant> variant_from_name(std::string_view name) {

@@ -23,6 +23,9 @@ namespace assay {
   X(blockx4, block_row, 1024, 4, 1) \
   X(multi1024, multi_pass, 1024, 0, 1)
 
+// The threads of a block_row come in whole waves of any device.
+inline constexpr int kLeastThreads = 64;
+
 enum class Variant {
 #define ASSAY_X(name, ...) name,
   ASSAY_VARIANTS(ASSAY_X)

@@ -54,9 +54,10 @@ class Aligned {
     }
   }
 
-  // Nothing lies outside of the vectors.
-  template <class F>
-  __device__ void each_edge(const F&) const {}
+  // No element lies outside of the vectors: see Shifted.
+  static __device__ Offset edge(int) {
+    return -1;
+  }
 
  private:
   static __device__ Offset least(Offset a, Offset b) {

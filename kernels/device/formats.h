@@ -19,20 +19,19 @@ namespace assay::device {
 template <DType type>
 struct Input;
 
-// The packed formats: two elements to a word.
-struct PackedInput {
-  using Bits = std::uint16_t;
-  static __device__ std::uint32_t accumulate(std::uint32_t amax, std::uint32_t word) {
-    return max_u16x2(amax, word & 0x7fff7fffu);
-  }
-  static __device__ std::uint32_t widen(std::uint32_t word) {
-    const std::uint32_t low = word & 0xffffu, high = word >> 16;
-    return low > high ? low : high;
-  }
-};
+// The larger of the magnitudes in the two halves.
+__device__ inline std::uint32_t larger_half(std::uint32_t word) {
+  const std::uint32_t low = word & 0x7fffu, high = (word >> 16) & 0x7fffu;
+  return low > high ? low : high;
+}
 
 template <>
-struct Input<DType::kBf16> : PackedInput {
+struct Input<DType::kBf16> {
+  using Bits = std::uint16_t;
+  static __device__ std::uint32_t accumulate(std::uint32_t amax, std::uint32_t word) {
+    return larger_bf16x2(amax, word);
+  }
+  static __device__ std::uint32_t widen(std::uint32_t word) { return larger_half(word); }
   static __device__ float to_float(std::uint32_t bits) { return float_from_bits(bits << 16); }
   static __device__ void unpack(std::uint32_t word, float* x) {
     x[0] = float_from_bits(word << 16);
@@ -41,7 +40,12 @@ struct Input<DType::kBf16> : PackedInput {
 };
 
 template <>
-struct Input<DType::kF16> : PackedInput {
+struct Input<DType::kF16> {
+  using Bits = std::uint16_t;
+  static __device__ std::uint32_t accumulate(std::uint32_t amax, std::uint32_t word) {
+    return larger_f16x2(amax, word);
+  }
+  static __device__ std::uint32_t widen(std::uint32_t word) { return larger_half(word); }
   static __device__ float to_float(std::uint32_t bits) {
     return half_to_float(static_cast<std::uint16_t>(bits));
   }

@@ -12,6 +12,7 @@ namespace assay::device {
 template <DType in, DType out, int threads, int chunks, int rows>
 __global__ void __launch_bounds__(threads) multi_pass(Arguments args) {
   static_assert(chunks == 0 && rows == 1, "any number of chunks, one row a block");
+  static_assert(threads >= kMaxEdges<in>, "an edge to a thread");
   using Offset = std::int64_t;
   ASSAY_SHARED(typename MaxReduce<kBlock>::Storage, storage);
 
@@ -28,8 +29,9 @@ __global__ void __launch_bounds__(threads) multi_pass(Arguments args) {
       access.load(c, data);
       packed = chunk_amax<in>(packed, data);
     }
-    access.each_edge(
-        [&](Offset at) { packed = Input<in>::accumulate(packed, std::uint32_t{row.x[at]}); });
+    if (const Offset at = access.edge(0); at >= 0) {
+      packed = Input<in>::accumulate(packed, std::uint32_t{row.x[at]});
+    }
   });
   const float amax = Input<in>::to_float(MaxReduce<kBlock>::all(Input<in>::widen(packed), storage));
   const float bounded = bounded_amax(amax, args);
@@ -48,9 +50,9 @@ __global__ void __launch_bounds__(threads) multi_pass(Arguments args) {
       access.load(c, data);
       access.store(c, quantize.chunk(data));
     }
-    access.each_edge([&](Offset at) {
+    if (const Offset at = access.edge(0); at >= 0) {
       row.out[at] = static_cast<std::uint8_t>(quantize.element(Input<in>::to_float(row.x[at])));
-    });
+    }
   });
 }
 

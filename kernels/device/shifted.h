@@ -9,6 +9,10 @@
 
 namespace assay::device {
 
+// At most one chunk and the elements to the next boundary are left out at either end.
+template <DType in>
+inline constexpr int kMaxEdges = 4 * Chunk<in>::kElements - 2;
+
 template <DType in, class Offset>
 class Shifted {
  public:
@@ -71,14 +75,11 @@ class Shifted {
     }
   }
 
-  // Calls f(offset) for the elements outside of the chunks, each on one of the threads.
-  template <class F>
-  __device__ void each_edge(const F& f) const {
-    const Offset behind = first_ + blocks_ * kElements, edges = cols_ - blocks_ * kElements;
-#pragma unroll 1
-    for (Offset i = place_.thread; i < edges; i += place_.threads) {
-      f(i < first_ ? i : behind + (i - first_));
-    }
+  // The offset of the thread's slot-th element outside of the chunks, or -1.
+  __device__ Offset edge(int slot) const {
+    const Offset i = place_.thread + slot * place_.threads;
+    if (i >= cols_ - blocks_ * kElements) return -1;
+    return i < first_ ? i : i + blocks_ * kElements;
   }
 
  private:

@@ -33,6 +33,15 @@ __device__ __forceinline__ std::uint32_t max_u16x2(std::uint32_t a, std::uint32_
                                                                      __builtin_bit_cast(U16x2, b)));
 }
 
+// Per 16-bit half, the magnitude bits of the larger magnitude of two packed pairs, NaN above all;
+// `a` has no signs. The sign-less bits of IEEE formats order like the magnitudes.
+__device__ __forceinline__ std::uint32_t larger_bf16x2(std::uint32_t a, std::uint32_t b) {
+  return max_u16x2(a, b & 0x7fff7fffu);
+}
+__device__ __forceinline__ std::uint32_t larger_f16x2(std::uint32_t a, std::uint32_t b) {
+  return max_u16x2(a, b & 0x7fff7fffu);
+}
+
 __device__ __forceinline__ float half_to_float(std::uint16_t half) {
   return static_cast<float>(__builtin_bit_cast(_Float16, half));
 }

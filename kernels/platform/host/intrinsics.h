@@ -37,6 +37,15 @@ __device__ inline std::uint32_t max_u16x2(std::uint32_t a, std::uint32_t b) {
   return std::bit_cast<std::uint32_t>(left > right ? left : right);
 }
 
+// Per 16-bit half, the magnitude bits of the larger magnitude of two packed pairs, NaN above all;
+// `a` has no signs. The sign-less bits of IEEE formats order like the magnitudes.
+__device__ inline std::uint32_t larger_bf16x2(std::uint32_t a, std::uint32_t b) {
+  return max_u16x2(a, b & 0x7fff7fffu);
+}
+__device__ inline std::uint32_t larger_f16x2(std::uint32_t a, std::uint32_t b) {
+  return max_u16x2(a, b & 0x7fff7fffu);
+}
+
 // IEEE binary16 bits to float32, exact. Moving the exponent field into place leaves the value
 // 2^112 times too small, subnormals included; infinities and NaNs get their exponent back.
 __device__ inline float half_to_float(std::uint16_t half) {

@@ -28,9 +28,17 @@ __device__ __forceinline__ float clamp_number(float v, float limit) {
   return fmaxf(fminf(v, limit), -limit);
 }
 
-// The larger of each of the two unsigned 16-bit halves.
-__device__ __forceinline__ std::uint32_t max_u16x2(std::uint32_t a, std::uint32_t b) {
-  return __vmaxu2(a, b);
+// Per 16-bit half, the magnitude bits of the larger magnitude of two packed pairs, or those of a
+// NaN where there is one; the sign bits may be anything.
+__device__ __forceinline__ std::uint32_t larger_bf16x2(std::uint32_t a, std::uint32_t b) {
+  std::uint32_t larger;
+  asm("max.NaN.xorsign.abs.bf16x2 %0, %1, %2;" : "=r"(larger) : "r"(a), "r"(b));
+  return larger;
+}
+__device__ __forceinline__ std::uint32_t larger_f16x2(std::uint32_t a, std::uint32_t b) {
+  std::uint32_t larger;
+  asm("max.NaN.xorsign.abs.f16x2 %0, %1, %2;" : "=r"(larger) : "r"(a), "r"(b));
+  return larger;
 }
 
 __device__ __forceinline__ float half_to_float(std::uint16_t half) {
