@@ -42,7 +42,7 @@ __global__ void __launch_bounds__(threads) multi_pass(Arguments args) {
 
   const float scale = ordinary_scale(bounded, args);
   if (place.thread == 0) args.scale[row_index] = scale;
-  const Quantizer<in, out> quantize(args, scale, bounded != amax);
+  const Quantizer<in, out> quantize(args, scale);
   with_access<in, Offset>(args.access, row, place, [&](const auto& access) {
     const Offset count = access.chunks();
     for (Offset c = 0; c < count; ++c) {

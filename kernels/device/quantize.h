@@ -70,10 +70,13 @@ struct Quantizer {
   // Without a bound x/s is at most RN(amax / RN(amax / q)), which is q or the number behind it: its
   // code is q's where q is a value of the type. Some encoders take any number to the type's
   // largest.
-  __device__ Quantizer(const Arguments& args, float scale, bool is_bounded)
+  //
+  // Whether there is a bound, not whether it bounds this row: the same for the whole launch, so that
+  // the branch on it costs nothing.
+  __device__ Quantizer(const Arguments& args, float scale)
       : divide(scale),
         q(args.q),
-        clamps(args.is_plain_q == 0 || (is_bounded && !saturates<out>())) {}
+        clamps(args.is_plain_q == 0 || (args.scale_ub != nullptr && !saturates<out>())) {}
 
   __device__ std::uint32_t element(float x) const {
     return Output<out>::encode_number(clamp_number(divide(x), q));

@@ -48,7 +48,7 @@ __device__ inline void quantize_row(const Arguments& args, std::int64_t row_inde
 
   const float scale = ordinary_scale(bounded, args);
   if (place.thread == 0) args.scale[row_index] = scale;
-  const Quantizer<in, out> quantize(args, scale, bounded != amax);
+  const Quantizer<in, out> quantize(args, scale);
   Codes<in> codes[chunks];
 #pragma unroll
   for (int c = 0; c < chunks; ++c) codes[c] = quantize.chunk(data[c]);

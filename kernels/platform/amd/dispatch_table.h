@@ -1,4 +1,6 @@
-// REASONED
+// Reasoned from counted instructions (ci/codegen/rows.csv), not measured: no AMD GPU was at hand.
+// A wave of 64 that takes two rows spends least on a row; wider rows get as few waves as hold them,
+// whose reduction then needs no LDS up to 8192 bytes (on gfx9).
 #pragma once
 
 #include "kernels/dispatch_table.h"

@@ -1,42 +1,47 @@
-// The block and wave maximum: rocPRIM on the wave (DPP), LDS between waves.
+// The block and wave maximum: DPP within rows of 16 lanes, then across rows, LDS between waves.
 #pragma once
 
 #include <assay_amd_architectures.h>
 
 #include <cstdint>
-#include <rocprim/rocprim_version.hpp>
-
-// rocPRIM before 4 does not know gfx950. Its code for the generic gfx9.4 is right there: gfx950 has
-// all of gfx942's atomics.
-#if defined(__gfx950__) && ROCPRIM_VERSION < 400000 && !defined(__gfx9_4_generic__)
-#define __gfx9_4_generic__ 1
-#define ASSAY_PRETENDS_GFX9_4
-#endif
-#include <rocprim/warp/warp_reduce.hpp>
-#ifdef ASSAY_PRETENDS_GFX9_4
-#undef __gfx9_4_generic__
-#undef ASSAY_PRETENDS_GFX9_4
-#endif
 
 namespace assay::amd {
 
-struct Larger {
-  __device__ __forceinline__ std::uint32_t operator()(std::uint32_t a, std::uint32_t b) const {
-    return a > b ? a : b;
+__device__ __forceinline__ std::uint32_t larger(std::uint32_t a, std::uint32_t b) {
+  return a > b ? a : b;
+}
+
+// The maximum over the 16 lanes of a DPP row, to each of them. (rocprim::warp_reduce moves data by
+// ds_bpermute where the result goes to 32 lanes of 64, four times the instructions.)
+__device__ __forceinline__ std::uint32_t max_of_row(std::uint32_t value) {
+  constexpr int kRotate = 0x120;  // row_ror:n
+  value = larger(value, __builtin_amdgcn_update_dpp(0u, value, kRotate + 8, 0xf, 0xf, true));
+  value = larger(value, __builtin_amdgcn_update_dpp(0u, value, kRotate + 4, 0xf, 0xf, true));
+  value = larger(value, __builtin_amdgcn_update_dpp(0u, value, kRotate + 2, 0xf, 0xf, true));
+  return larger(value, __builtin_amdgcn_update_dpp(0u, value, kRotate + 1, 0xf, 0xf, true));
+}
+
+// The maximum over each half of a wave of 64, or a wave of 32, to each of its lanes.
+__device__ __forceinline__ std::uint32_t max_of_32(std::uint32_t value) {
+  const std::uint32_t of_row = max_of_row(value);
+#if ASSAY_WAVE == 64
+  constexpr int kOtherRow = 0x401f;  // lane ^ 16
+  const auto other = __builtin_amdgcn_ds_swizzle(static_cast<int>(of_row), kOtherRow);
+#else
+  const auto other = __builtin_amdgcn_permlanex16(of_row, of_row, 0x76543210u, 0xfedcba98u, true, false);
+#endif
+  return larger(of_row, static_cast<std::uint32_t>(other));
+}
+
+// The maximum over a whole wave, in a scalar register: what hangs on it is known to be the same for
+// all lanes.
+__device__ __forceinline__ std::uint32_t max_of_wave(std::uint32_t value) {
+  const auto of_row = static_cast<int>(max_of_row(value));
+  std::uint32_t amax = static_cast<std::uint32_t>(__builtin_amdgcn_readlane(of_row, 0));
+#pragma unroll
+  for (int lane = 16; lane < ASSAY_WAVE; lane += 16) {
+    amax = larger(amax, static_cast<std::uint32_t>(__builtin_amdgcn_readlane(of_row, lane)));
   }
-};
-
-}  // namespace assay::amd
-
-namespace assay::amd {
-
-// The maximum over `lanes` consecutive lanes of a wave, to each of them.
-template <unsigned lanes>
-__device__ __forceinline__ std::uint32_t max_of_lanes(std::uint32_t value) {
-  using Reduce = rocprim::warp_reduce<std::uint32_t, lanes, true>;
-  typename Reduce::storage_type none;  // DPP and permutes alone
-  std::uint32_t amax = 0;
-  Reduce().reduce(value, amax, none, Larger{});
   return amax;
 }
 
@@ -54,7 +59,7 @@ template <>
 struct MaxReduce<32> {
   struct Storage {};
   static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage&) {
-    return assay::amd::max_of_lanes<32>(value);
+    return assay::amd::max_of_32(value);
   }
 };
 
@@ -67,11 +72,18 @@ struct MaxReduce<kBlock> {
   };
   static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage) {
     const unsigned lane = threadIdx.x % kWave, waves = blockDim.x / kWave;
-    const std::uint32_t amax = assay::amd::max_of_lanes<kWave>(value);
+    const std::uint32_t amax = assay::amd::max_of_wave(value);
     if (waves == 1) return amax;
     if (lane == 0) storage.of_wave[threadIdx.x / kWave] = amax;
     __syncthreads();
     const unsigned place = lane % kWaves;
-    return assay::amd::max_of_lanes<kWaves>(place < waves ? storage.of_wave[place] : 0u);
+    const std::uint32_t of_wave = place < waves ? storage.of_wave[place] : 0u;
+    if constexpr (kWaves == 16) {
+      // Each row of lanes has them all.
+      const auto largest = static_cast<int>(assay::amd::max_of_row(of_wave));
+      return static_cast<std::uint32_t>(__builtin_amdgcn_readfirstlane(largest));
+    } else {
+      return assay::amd::max_of_wave(of_wave);
+    }
   }
 };
