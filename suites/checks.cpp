@@ -8,6 +8,7 @@
 #include "reference/expected_error.h"
 #include "suites/bad_calls.h"
 #include "suites/compare.h"
+#include "suites/device_setup.h"
 #include "suites/error_check.h"
 
 namespace assay {
@@ -143,7 +144,7 @@ Outcome guards(const Observation& o) {
 }
 
 Outcome stream_order(const Observation& o) {
-  if (!o.test.options.stream) return std::nullopt;
+  if (!o.test.options.stream || launches_may_wait()) return std::nullopt;
   return each_result(o, [](const RealRun& run) -> std::string {
     return run.returned_before_producer.value_or(false)
                ? ""

@@ -24,4 +24,8 @@ std::string emulator() {
   return name == nullptr ? "" : name;
 }
 
+bool launches_may_wait() {
+  return std::getenv("ASSAY_LAUNCHES_WAIT") != nullptr;
+}
+
 }  // namespace assay

@@ -13,4 +13,7 @@ void prepare_device();
 // Times mean nothing there, and work that only takes time is kept short.
 std::string emulator();
 
+// Whether a launch may wait for the work before it, as under a sanitizer: ASSAY_LAUNCHES_WAIT.
+bool launches_may_wait();
+
 }  // namespace assay

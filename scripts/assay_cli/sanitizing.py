@@ -100,6 +100,8 @@ class _Sanitizer(launch.Direct):
             elif not self.first and line.startswith(_MARK) and "COMPUTE-SANITIZER" not in line:
                 self.first = line.removeprefix(_MARK).strip()
             on_line(line)
-        outcome = super().run(command, log, look, timeout, environment, cwd)
+        # Under a tool a launch may wait for the work before it, which is otherwise a failure of the program's.
+        added = {**(environment or {}), "ASSAY_LAUNCHES_WAIT": "1"}
+        outcome = super().run(command, log, look, timeout, added, cwd)
         own = [line for line in outcome.result.lines if not line.startswith(_MARK)]  # the program's, not the tool's
         return dataclasses.replace(outcome, result=dataclasses.replace(outcome.result, lines=own))

@@ -77,7 +77,11 @@ class Unable : public Candidate {
 
 TEST_F(ActivationFile, BundledOnePassesInEveryType) {
   std::size_t files = 0;
-  for (const auto& entry : std::filesystem::directory_iterator(ASSAY_SOURCE_DIR "/suites/data")) {
+  // The sources, or the bundle that the program was taken away in.
+  std::filesystem::path folder = ASSAY_SOURCE_DIR "/suites/data";
+  if (!std::filesystem::exists(folder)) folder = "suites/data";
+  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "the bundled activations are not here";
+  for (const auto& entry : std::filesystem::directory_iterator(folder)) {
     if (entry.path().extension() != ".npy") continue;
     ++files;
     const auto results = run_activations(entry.path().string(), *candidate_);
