@@ -4,10 +4,12 @@
 //   block-shared
 //                  memory
 //   memory.h       vector_load<V>(p) and vector_store(p, v) for naturally aligned vectors
-//   reduce.h       MaxReduce<Threads>: unsigned maximum over consecutive threads, result to all
-//   intrinsics.h   bit casts, packed 16-bit maximum, half conversion, byte packing, float8 hardware
+//   reduce.h       MaxReduce<32>, MaxReduce<kBlock>: unsigned maximum over threads, result to all
+//   intrinsics.h   bit casts, fused arithmetic, packed 16-bit maximum, half conversion, byte packing,
+//                  float8 hardware
+//   dispatch_table.h   which kernel for which shape
 //
-// A new platform is a folder with these four, and a line here and in runtime_api.h.
+// A new platform is a folder with these, and a line here and in runtime_api.h.
 #pragma once
 
 #include "kernels/platform/runtime_api.h"
