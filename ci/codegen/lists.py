@@ -12,11 +12,20 @@ from ci.codegen.errors import InfrastructureError
 ROOT = Path(__file__).resolve().parent.parent.parent
 
 
+CHUNK_BYTES = 32  # of x; kernels/device/row.h
+THREADS_GRANULE = 64  # kLeastThreads in kernels/variants.h
+
+
 @dataclasses.dataclass(frozen=True)
 class DType:
     name: str
     size: int
     is_input: bool
+
+    @property
+    def chunk(self) -> int:
+        """Elements of a chunk of an input type."""
+        return CHUNK_BYTES // self.size
 
 
 @dataclasses.dataclass(frozen=True)
@@ -29,9 +38,11 @@ class Variant:
     chunks: int  # 0: any number, in a loop
     rows: int
 
-    @property
-    def block(self) -> int:
-        return self.threads * self.rows
+    def threads_for(self, cols: int, size: int) -> int:
+        """Of a row of `cols` elements of `size` bytes, as threads_for() in kernels/dispatch.cpp has it."""
+        if self.kind != "block_row":
+            return self.threads
+        return -(-cols * size // (self.chunks * CHUNK_BYTES * THREADS_GRANULE)) * THREADS_GRANULE
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,6 +91,24 @@ def dtypes() -> list[DType]:
 def variants() -> list[Variant]:
     rows = _x_list(ROOT / "kernels" / "variants.h", "ASSAY_VARIANTS")
     return [Variant(row[0], row[1], *(int(number) for number in row[2:])) for row in rows]
+
+
+@functools.cache
+def _dispatch_table() -> list[tuple[float, float, str]]:
+    """The rules of the table for AMD: the most rows, the most bytes of a row, the variant."""
+    path = ROOT / "kernels" / "platform" / "amd" / "dispatch_table.h"
+    found = re.findall(r"\{(\w+), (\w+), Variant::(\w+)\}", path.read_text(encoding="utf-8"))
+    if not found:
+        raise InfrastructureError(f"{path}: no rules")
+    return [(*(float("inf") if limit.startswith("kAny") else int(limit) for limit in limits), name)
+            for *limits, name in found]
+
+
+def dispatched(rows: float, row_bytes: int) -> Variant:
+    """The variant that is launched for so many rows, as dispatch() of kernels/dispatch.cpp finds it."""
+    name = next(name for most_rows, most_bytes, name in _dispatch_table()
+                if rows <= most_rows and row_bytes <= most_bytes)
+    return next(variant for variant in variants() if variant.name == name)
 
 
 @functools.cache

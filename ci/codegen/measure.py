@@ -1,16 +1,18 @@
 """From the kernels of a program to one row of numbers each."""
 from __future__ import annotations
 
+import math
 import multiprocessing
 import re
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 from ci.codegen import bundle, code, lists
 from ci.codegen.errors import InfrastructureError
-from ci.codegen.execution import count
+from ci.codegen.execution import count, scenario
+from ci.codegen.execution.graph import Graph
 from ci.codegen.execution.instruction import CLASSES
 from ci.codegen.occupancy import waves_per_simd
 
@@ -19,6 +21,9 @@ KEY = ("arch", "in", "out", "variant")
 NUMBERS = ("vgprs", "sgprs", "lds", "scratch", "spills", "occupancy", "code_bytes", "wide_loads", "narrow_loads",
            "wide_stores", "narrow_stores", "float8_conversions", "packed_maxima", "loads_ahead",
            *(f"executed_{name}" for name in CLASSES), "executed_total", "executed_round")
+# The same of rows of given widths.
+ROW_KEY = ("arch", "in", "out", "variant", "cols")
+ROW_NUMBERS = ("threads", "occupancy", "loads_ahead", *(f"executed_{name}" for name in CLASSES), "executed_total")
 # What is known of a walk beside the table's numbers, which are rounded.
 WALK = ("executed_cols", "assumed_branches", "reads", "writes", "not_counted")
 
@@ -31,6 +36,7 @@ SYMBOL = re.compile(r"_ZN5assay6device\d+(?P<kind>[a-z_]+)ILNS_5DTypeE(?P<input>
 LOAD = re.compile(r"(global|flat)_load_")
 STORE = re.compile(r"(global|flat)_store_")
 WIDE = re.compile(r"_(dwordx4|b128)$")
+WIDE_STORE = {2: WIDE, 4: re.compile(r"_(dwordx2|b64)$")}  # the codes of a chunk, by the bytes of an input element
 CONVERSION = re.compile(r"v_cvt_pk_(fp8|bf8)_f32$")
 
 
@@ -48,9 +54,11 @@ def row_of(kernel: code.Kernel, arch: lists.Architecture, dtypes: list[lists.DTy
     if key not in variants:
         raise InfrastructureError(f"{kernel.symbol} is in no line of ASSAY_VARIANTS")
     variant, data, names = variants[key], kernel.metadata, kernel.instructions
+    source = dtypes[int(found["input"])]
+    wide_store = WIDE_STORE[source.size]
     row: Row = {
         "arch": arch.name,
-        "in": dtypes[int(found["input"])].name,
+        "in": source.name,
         "out": dtypes[int(found["output"])].name,
         "variant": variant.name,
         "vgprs": data["vgpr_count"],
@@ -58,18 +66,45 @@ def row_of(kernel: code.Kernel, arch: lists.Architecture, dtypes: list[lists.DTy
         "lds": data["group_segment_fixed_size"],
         "scratch": data["private_segment_fixed_size"] + _count(names, lambda n: n.startswith("scratch_")),
         "spills": data["vgpr_spill_count"] + data["sgpr_spill_count"],
-        "occupancy": waves_per_simd(arch, variant.block, data["vgpr_count"], data["group_segment_fixed_size"]),
+        "occupancy": _occupancy(kernel, arch, variant, source, scenario.columns(variant, source)),
         "code_bytes": kernel.code_bytes,
         "wide_loads": _count(names, lambda n: LOAD.match(n) and WIDE.search(n)),
         "narrow_loads": _count(names, lambda n: LOAD.match(n) and not WIDE.search(n)),
-        "wide_stores": _count(names, lambda n: STORE.match(n) and WIDE.search(n)),
-        "narrow_stores": _count(names, lambda n: STORE.match(n) and not WIDE.search(n)),
+        "wide_stores": _count(names, lambda n: STORE.match(n) and wide_store.search(n)),
+        "narrow_stores": _count(names, lambda n: STORE.match(n) and not wide_store.search(n)),
         "float8_conversions": _count(names, CONVERSION.match),
         "packed_maxima": _count(names, lambda n: n == "v_pk_max_u16"),
     }
     if (row["in"], row["out"]) in counted:
-        row.update(_executed(kernel, arch, variant, dtypes[int(found["input"])]))
+        row.update(_executed(kernel, arch, variant, source))
     return row
+
+
+def rows_of(kernel: code.Kernel, row: Row, settings: dict) -> Iterator[Row]:
+    """What rows of the widths in `settings` (settings.json, `rows`) take of this kernel: where it is launched for them,
+    and of the kernel that reads every row twice."""
+    arch = lists.architectures()[str(row["arch"])]
+    pairs = [(source, lists.default_float8(arch.name) if out == "float8" else out) for source, out in settings["pairs"]]
+    if arch.name not in settings["archs"] or (row["in"], row["out"]) not in pairs:
+        return
+    source = next(d for d in lists.dtypes() if d.name == row["in"])
+    variant = next(v for v in lists.variants() if v.name == row["variant"])
+    graph = Graph(kernel.code)
+    for cols in settings["cols"]:
+        if variant.chunks and lists.dispatched(math.inf, cols * source.size) != variant:
+            continue
+        found = count.of_cols(graph, kernel.descriptor, arch, variant, source, cols)
+        yield {**{field: row[field] for field in KEY}, "cols": cols,
+               "threads": variant.threads_for(cols, source.size),
+               "occupancy": _occupancy(kernel, arch, variant, source, cols), "loads_ahead": found.loads_ahead,
+               **{f"executed_{name}": round(found.counts[name]) for name in CLASSES},
+               "executed_total": round(found.total)}
+
+
+def _occupancy(kernel: code.Kernel, arch: lists.Architecture, variant: lists.Variant, source: lists.DType,
+               cols: int) -> int:
+    block = variant.threads_for(cols, source.size) * variant.rows
+    return waves_per_simd(arch, block, kernel.metadata["vgpr_count"], kernel.metadata["group_segment_fixed_size"])
 
 
 def _executed(kernel: code.Kernel, arch: lists.Architecture, variant: lists.Variant, source: lists.DType) -> Row:
@@ -84,8 +119,8 @@ def _executed(kernel: code.Kernel, arch: lists.Architecture, variant: lists.Vari
             "assumed_branches": found.assumed, "reads": found.reads, "writes": found.writes}
 
 
-def measure(program: Path, counted: Collection[tuple[str, str]] = ()) -> tuple[str, list[Row]]:
-    """The compiler, and a row for each kernel of the operation in the program."""
+def measure(program: Path, settings: dict) -> tuple[str, list[Row], list[Row]]:
+    """The compiler, a row for each kernel of the operation in the program, and one for each of the widths of rows."""
     try:
         data = program.read_bytes()
     except OSError as error:
@@ -95,12 +130,19 @@ def measure(program: Path, counted: Collection[tuple[str, str]] = ()) -> tuple[s
     if unknown:
         raise InfrastructureError(f"{program}: {', '.join(unknown)} not in architectures.json")
     with ProcessPoolExecutor(mp_context=multiprocessing.get_context("fork")) as pool:
-        found = list(pool.map(_of_object, *zip(*objects), [frozenset(counted)] * len(objects)))
-    return next((compiler for compiler, rows in found if rows), ""), [row for _, rows in found for row in rows]
+        found = list(pool.map(_of_object, *zip(*objects), [settings] * len(objects)))
+    return (next((compiler for compiler, kernels, _ in found if kernels), ""),
+            [row for _, kernels, _ in found for row in kernels], [row for _, _, rows in found for row in rows])
 
 
-def _of_object(name: str, elf: bytes, counted: frozenset[tuple[str, str]]) -> tuple[str, list[Row]]:
+def _of_object(name: str, elf: bytes, settings: dict) -> tuple[str, list[Row], list[Row]]:
     variants = {(v.kind, v.threads, v.chunks, v.rows): v for v in lists.variants()}
     inspected, arch = code.inspect(elf), lists.architectures()[name]
-    rows = (row_of(kernel, arch, lists.dtypes(), variants, counted) for kernel in inspected.kernels)
-    return inspected.compiler, [row for row in rows if row]
+    counted = {tuple(pair) for pair in settings["pairs"]}
+    kernels, rows = [], []
+    for kernel in inspected.kernels:
+        row = row_of(kernel, arch, lists.dtypes(), variants, counted)
+        if row:
+            kernels.append(row)
+            rows += rows_of(kernel, row, settings["rows"])
+    return inspected.compiler, kernels, rows

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from ci.codegen import lists
 from ci.codegen.measure import KEY, Row
 
-CHUNK = 16  # elements; kernels/device/row.h
+VECTORS = 2  # 16-byte vectors of x in a chunk; kernels/device/row.h
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,17 +33,17 @@ def check(row: Row) -> Iterator[Finding]:
         if row[field]:
             yield Finding(name, f"{field}: got {row[field]}; allowed: 0")
     # A loop over chunks reads the row twice and stores it once.
-    loads = (variant.chunks or 2) * (CHUNK * source.size // 16)
+    loads = (variant.chunks or 2) * VECTORS
     if row["wide_loads"] < loads:
         yield Finding(name, f"16-byte loads: got {row['wide_loads']}; needed: {loads}")
     stores = variant.chunks or 1
     if row["wide_stores"] < stores:
-        yield Finding(name, f"16-byte stores: got {row['wide_stores']}; needed: {stores}")
+        yield Finding(name, f"{source.chunk}-byte stores: got {row['wide_stores']}; needed: {stores}")
     if source.size == 2 and not row["packed_maxima"]:
         yield Finding(name, "packed 16-bit maximum (v_pk_max_u16): none")
     if "executed_total" in row:
         yield from _executed(row, variant)
-    conversions = stores * CHUNK // 2
+    conversions = stores * source.chunk // 2
     if arch.converts(str(row["out"])):
         if row["float8_conversions"] < conversions:
             yield Finding(name, f"float8 conversions in hardware: got {row['float8_conversions']}; "
@@ -59,6 +59,9 @@ def _executed(row: Row, variant: lists.Variant) -> Iterator[Finding]:
     if "not_counted" in row:
         yield Finding(name, f"instructions of a row: {row['not_counted']}")
         return
+    if row["loads_ahead"] < variant.chunks * VECTORS:
+        yield Finding(name, f"16-byte loads before the first wait: got {row['loads_ahead']}; "
+                            f"needed: {variant.chunks * VECTORS}, all of a thread's")
     # Otherwise the way that was counted is not that of a full row. (The table has rounded numbers alone.)
     for field, times in (("reads", 1 if variant.chunks else 2), ("writes", 1)):
         if row.get(field, times) != times:

@@ -71,8 +71,8 @@ struct Quantizer {
   // code is q's where q is a value of the type. Some encoders take any number to the type's
   // largest.
   //
-  // Whether there is a bound, not whether it bounds this row: the same for the whole launch, so that
-  // the branch on it costs nothing.
+  // Whether there is a bound, not whether it bounds this row: the same for the whole launch, so
+  // that the branch on it costs nothing.
   __device__ Quantizer(const Arguments& args, float scale)
       : divide(scale),
         q(args.q),

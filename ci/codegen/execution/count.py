@@ -11,8 +11,6 @@ from ci.codegen.execution.graph import Graph
 from ci.codegen.execution.instruction import CLASSES, Instruction
 from ci.codegen.execution.walk import Trace, walk
 
-CHUNK = 16  # elements; kernels/device/row.h
-
 
 @dataclasses.dataclass(frozen=True)
 class Execution:
@@ -33,20 +31,22 @@ class Execution:
 
 def of_row(code: list[Instruction], descriptor: Descriptor, arch: lists.Architecture, variant: lists.Variant,
            source: lists.DType) -> Execution:
+    """A full row (scenario.columns)."""
     graph = Graph(code)
-    row = _of_row(graph, descriptor, arch, variant, source, scenario.ROUNDS)
+    row = of_cols(graph, descriptor, arch, variant, source, scenario.columns(variant, source))
     if variant.chunks:
         return row
-    longer = _of_row(graph, descriptor, arch, variant, source, scenario.ROUNDS + 1)
+    longer = of_cols(graph, descriptor, arch, variant, source,
+                     scenario.columns(variant, source, scenario.ROUNDS + 1))
     return dataclasses.replace(row, round=longer.total - row.total)
 
 
-def _of_row(graph: Graph, descriptor: Descriptor, arch: lists.Architecture, variant: lists.Variant,
-            source: lists.DType, rounds: int) -> Execution:
-    cols = scenario.columns(variant, CHUNK, rounds)
-    words = scenario.memory(cols, variant.rows)
+def of_cols(graph: Graph, descriptor: Descriptor, arch: lists.Architecture, variant: lists.Variant,
+            source: lists.DType, cols: int) -> Execution:
+    block = variant.threads_for(cols, source.size) * variant.rows
+    words = scenario.memory(cols, variant.rows, block)
     traces = [walk(graph, scenario.wave_at_start(arch, descriptor, words, index))
-              for index in range(-(-variant.block // arch.wave))]
+              for index in range(-(-block // arch.wave))]
     total: Counter = sum((trace.counts for trace in traces), Counter())
 
     def per_row(field: str) -> float:

@@ -13,10 +13,12 @@ from ci.codegen.execution.wave import Wave
 
 KERNARG = 0x7000_0000_0000  # where the arguments lie
 ROUNDS = 2  # of the loop of a kernel that loops over a row
+THREADS = 256  # of a row, where they fit the row
 
-_FIELD = re.compile(r"^\s+(?:const )?([\w:]+)( ?\*)? ?(\w+);", re.MULTILINE)
+_FIELD = re.compile(r"^\s+(?:const )?([\w:]+)( ?\*)? ?(\w+(?:, \w+)*);", re.MULTILINE)
 _FORMATS = {"std::int64_t": "q", "std::uint64_t": "Q", "std::int32_t": "i", "std::uint32_t": "I", "int": "i",
-            "float": "f"}
+            "float": "f",
+            "Access": "i"}
 
 
 def fields(header: Path = lists.ROOT / "kernels" / "device" / "arguments.h") -> list[tuple[str, str]]:
@@ -27,18 +29,22 @@ def fields(header: Path = lists.ROOT / "kernels" / "device" / "arguments.h") -> 
     if not found or unknown:
         raise InfrastructureError(f"{header}: struct Arguments: got {unknown or 'nothing'}; "
                                   f"allowed: pointers, {', '.join(_FORMATS)}")
-    return [(name, "Q" if pointer else _FORMATS[kind]) for kind, pointer, name in found]
+    return [(name, "Q" if pointer else _FORMATS[kind]) for kind, pointer, names in found for name in names.split(", ")]
 
 
 def arguments(cols: int, rows: int) -> dict[str, float]:
-    """Aligned and contiguous, without options. A pointer or number that is in no list here is an error."""
+    """Aligned and contiguous (Access::kChunks, 0), without options. A member that is not in here is an error."""
     return {"x": 0x1000_0000_0000, "out": 0x2000_0000_0000, "scale": 0x3000_0000_0000, "first_row": 0,
-            "end_row": rows, "x_first_row": 0, "cols": cols, "row_stride": cols, "q": 127.0, "scale_ub": 0,
-            "num_rows": 0, "num_rows_factor": 1}
+            "end_row": rows, "x_first_row": 0, "cols": cols, "row_stride": cols, "q": 127.0,
+            "q_reciprocal": 1 / 127, "q_reciprocal_low": 0.0, "least_bounded": 2.0**-40, "access": 0, "scale_ub": 0,
+            "num_rows": 0, "num_rows_factor": 1, "is_plain_q": 1, "reads_ahead": 1}
 
 
-def memory(cols: int, rows: int) -> dict[int, int]:
-    """The words of the arguments by their addresses."""
+def memory(cols: int, rows: int, block: int) -> dict[int, int]:
+    """The words of the arguments by their addresses, then those that HIP adds, for a block of `block` threads.
+
+    They are in LLVM's AMDGPU User Guide, "Code Object V5 Metadata": numbers of blocks, then sizes of blocks.
+    """
     values_of = arguments(cols, rows)
     data = b""
     for name, form in fields():
@@ -48,12 +54,14 @@ def memory(cols: int, rows: int) -> dict[int, int]:
         size = struct.calcsize(form)
         data += bytes(-len(data) % size) + struct.pack("<" + form, values_of[name])
     data += bytes(-len(data) % 8)
+    data += struct.pack("<IIIHHHHHH", 1, 1, 1, block, 1, 1, 0, 0, 0)
     return {KERNARG + 4 * index: word for index, (word,) in enumerate(struct.iter_unpack("<I", data))}
 
 
-def columns(variant: lists.Variant, chunk: int, rounds: int = ROUNDS) -> int:
-    """The widest row that the variant holds; for one that loops, a row of so many rounds."""
-    return variant.threads * chunk * (variant.chunks or rounds)
+def columns(variant: lists.Variant, source: lists.DType, rounds: int = ROUNDS) -> int:
+    """A full row: of so many rounds for a variant that loops, of THREADS threads for one whose blocks fit the row."""
+    threads = THREADS if variant.kind == "block_row" else variant.threads
+    return threads * source.chunk * (variant.chunks or rounds)
 
 
 def wave_at_start(arch: lists.Architecture, descriptor: Descriptor, words: dict[int, int], index: int) -> Wave:

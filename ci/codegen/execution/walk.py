@@ -1,7 +1,9 @@
 """Walks a wave through a kernel and counts what it executes."""
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import math
 import re
 from collections import Counter
 
@@ -14,7 +16,14 @@ from ci.codegen.execution.wave import Wave
 BRANCHES_LIMIT = 10_000  # of a wave; more is a loop that does not end
 DEPTH_LIMIT = 8  # of branches that hang on the data, one within the other
 
+ELSE_LIMIT = 6  # instructions between the two halves of a condition
+FIRST_LIMIT = 64  # instructions that the ways from such a branch are first walked for
+
 _BYTES = {"byte": 1, "short": 2, "dword": 4, "dwordx2": 8, "dwordx3": 12, "dwordx4": 16}
+
+
+class _Longer(Exception):
+    """More instructions than a way may take."""
 
 
 @dataclasses.dataclass
@@ -28,12 +37,10 @@ class Trace:
     wide_loads: int = 0  # of 16 bytes
     ahead: int | None = None  # how many of them were issued before the first wait for vector memory
 
+    total: int = 0  # of counts
+
     def copy(self) -> Trace:
         return dataclasses.replace(self, counts=Counter(self.counts))
-
-    @property
-    def total(self) -> int:
-        return sum(self.counts.values())
 
 
 def width(name: str) -> int:
@@ -51,29 +58,51 @@ def walk(graph: Graph, wave: Wave) -> Trace:
     return trace
 
 
-def _until(graph: Graph, wave: Wave, trace: Trace, position: int, end: int, depth: int = 0) -> Wave:
-    """Goes on from `position` until `end`; returns the wave there."""
+def _until(graph: Graph, wave: Wave, trace: Trace, position: int, end: int, depth: int = 0,
+           most: float = math.inf) -> Wave:
+    """Goes on from `position` until `end`; returns the wave there. `most`: what `trace` may count on the way."""
     if depth > DEPTH_LIMIT:
         raise InfrastructureError(f"{DEPTH_LIMIT} branches within one another hang on the data")
     while position not in (end, END):
         instruction = graph.code[position]
         trace.counts[instruction.kind] += 1
+        trace.total += 1
+        if trace.total > most:
+            raise _Longer
         if trace.counts["branch"] > BRANCHES_LIMIT:
             raise InfrastructureError(f"a wave does not end within {BRANCHES_LIMIT} branches")
         if instruction.kind != "branch":
+            wave.follow_exec(instruction.mnemonic, instruction.operands)
             _step(wave, trace, instruction)
             position += 1
             continue
         ways = graph.successors(position)
         taken = _taken(wave, instruction.mnemonic) if len(ways) > 1 else False
         if taken is not None:
+            wave.parted = None
             position = ways[taken]
             continue
-        join = graph.joins[position]
-        wave, trace_ = _cheaper(graph, wave, trace, ways, join, instruction.mnemonic, depth + 1)
+        join = _join(graph, position)
+        wave, trace_ = _cheaper(graph, wave, trace, ways, join, instruction.mnemonic, depth + 1, most)
         trace.__dict__.update(trace_.__dict__)
         position = join
     return wave
+
+
+def _join(graph: Graph, position: int) -> int:
+    """Where the ways from a branch meet. Compilers write `if A else B` as `if A`, then `if not A`: behind both."""
+    join = graph.joins[position]
+    asks = ""  # what the next branch asks about, if only flags are computed before it
+    for instruction in graph.code[join:join + ELSE_LIMIT] if join != END else ():
+        if instruction.kind == "branch":
+            forward = instruction.mnemonic.startswith("s_cbranch") and instruction.target > instruction.address
+            return _join(graph, graph.index[instruction.address]) if asks and forward else join
+        if instruction.kind == "salu":
+            sets_mask = instruction.operands[:1] and instruction.operands[0].startswith(("vcc", "exec"))
+            asks = instruction.mnemonic if "_saveexec" in instruction.mnemonic or sets_mask else asks
+        elif instruction.kind != "wait" and instruction.mnemonic != "v_mov_b32":
+            return join
+    return join
 
 
 def _taken(wave: Wave, name: str) -> bool | None:
@@ -88,17 +117,27 @@ def _taken(wave: Wave, name: str) -> bool | None:
     raise InfrastructureError(f"cannot follow {name}")
 
 
-def _cheaper(graph: Graph, wave: Wave, trace: Trace, ways: list[int], join: int, name: str,
-             depth: int) -> tuple[Wave, Trace]:
-    """Both ways to where they meet; the one with fewer instructions is taken: data that need nothing special."""
-    ends = []
-    for way, jumps in zip(ways, (False, True)):
-        here, counted = wave.copy(), trace.copy()
-        counted.assumed += 1
-        if name.startswith("s_cbranch_exec") and jumps == name.endswith("execz"):  # then no lane is active
-            here.exec = values.known(0, here.lanes)
-        ends.append((_until(graph, here, counted, way, join, depth), counted))
-    return min(ends, key=lambda end: end[1].total)
+def _cheaper(graph: Graph, wave: Wave, trace: Trace, ways: list[int], join: int, name: str, depth: int,
+             most: float) -> tuple[Wave, Trace]:
+    """Both ways to where they meet; the one with fewer instructions is taken: data that need nothing special.
+
+    Neither is walked much further than the other takes: the longer one may be long.
+    """
+    limit = FIRST_LIMIT
+    while True:
+        ends = []
+        for way, jumps in zip(ways, (False, True)):
+            here, counted = wave.copy(), trace.copy()
+            counted.assumed += 1
+            if name.startswith("s_cbranch_exec"):
+                here.assume(jumps != name.endswith("execz"))
+            with contextlib.suppress(_Longer):
+                ends.append((_until(graph, here, counted, way, join, depth, min(most, trace.total + limit)), counted))
+        if ends:
+            return min(ends, key=lambda end: end[1].total)
+        if trace.total + limit >= most:
+            raise _Longer
+        limit *= 2
 
 
 def _step(wave: Wave, trace: Trace, instruction: Instruction) -> None:

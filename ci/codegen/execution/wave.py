@@ -17,11 +17,29 @@ class Wave:
         self.vectors: dict[str, Vector] = {}
         self.scc: bool | None = None
         self.exec = values.known(-1, lanes)
+        self.parted: tuple[Scalar, str] | None = None  # EXEC before lanes parted, and where the rest of it is kept
 
     def copy(self) -> Wave:
         other = copy.copy(self)
         other.scalars, other.vectors = dict(self.scalars), dict(self.vectors)
         return other
+
+    def follow_exec(self, name: str, operands: tuple[str, ...]) -> None:
+        """Notes, before it is executed, an instruction that parts the active lanes in two."""
+        if name.startswith("s_and_saveexec"):
+            self.parted = self.exec, ""
+        elif self.parted and name.startswith("s_xor_b") and operands[1] in ("exec", "exec_lo"):
+            self.parted = self.parted[0], operands[0]
+
+    def assume(self, some: bool) -> None:
+        """Of an EXEC that hangs on data: that all lanes agree, and are active or not."""
+        before, rest = self.parted or (self.exec, "")
+        value, known = self.exec
+        possible = value | ~known & ((1 << self.lanes) - 1) if some else 0
+        self.exec = values.and_(before, values.known(possible, self.lanes))
+        if rest:
+            self.set_scalar(rest, values.and_(before, values.known(~possible, self.lanes)))
+        self.parted = None
 
     @property
     def exec(self) -> Scalar:

@@ -1,6 +1,6 @@
 """What LLVM 21's tools printed for kernels of this project, cut to a few lines; and a row like a real one."""
 
-SYMBOL = "_ZN5assay6device11single_passILNS_5DTypeE0ELS2_5ELi256ELi1ELi1EEEvNS0_9ArgumentsE"
+SYMBOL = "_ZN5assay6device9block_rowILNS_5DTypeE0ELS2_5ELi1024ELi1ELi1EEEvNS0_9ArgumentsE"
 
 NOTES = f"""Displaying notes found in: .note
   Owner                Data size 	Description
@@ -77,10 +77,18 @@ String dump of section '.comment':
 
 def row(**changes):
     """A row of gfx942 that breaks no rule, with changes."""
-    good = {"arch": "gfx942", "in": "bf16", "out": "e4m3fnuz", "variant": "block256x2", "vgprs": 44, "sgprs": 34,
+    good = {"arch": "gfx942", "in": "bf16", "out": "e4m3fnuz", "variant": "blockx2", "vgprs": 44, "sgprs": 34,
             "lds": 24, "scratch": 0, "spills": 0, "occupancy": 8, "code_bytes": 6516, "wide_loads": 4,
             "narrow_loads": 1, "wide_stores": 10, "narrow_stores": 2, "float8_conversions": 16, "packed_maxima": 16,
             "loads_ahead": 4, "executed_valu": 2755, "executed_salu": 236, "executed_vmem": 25, "executed_smem": 12,
             "executed_lds": 19, "executed_wait": 224, "executed_branch": 100, "executed_total": 3371,
             "executed_round": 0}
+    return {**good, **changes}
+
+
+def width_row(**changes):
+    """A row of rows.csv, with changes."""
+    good = {"arch": "gfx942", "in": "bf16", "out": "e4m3fnuz", "variant": "blockx4", "cols": 4096, "threads": 64,
+            "occupancy": 5, "loads_ahead": 8, "executed_valu": 358, "executed_salu": 87, "executed_vmem": 13,
+            "executed_smem": 7, "executed_lds": 0, "executed_wait": 33, "executed_branch": 26, "executed_total": 524}
     return {**good, **changes}

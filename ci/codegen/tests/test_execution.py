@@ -46,7 +46,7 @@ ROW = """
 
 
 def variant(threads=128, chunks=1, rows=1):
-    return lists.Variant("test", "single_pass", threads, chunks, rows)
+    return lists.Variant("test", "lane_rows", threads, chunks, rows)
 
 
 def counted(text, shape=None, arch=GFX942):
@@ -54,7 +54,7 @@ def counted(text, shape=None, arch=GFX942):
 
 
 def walked(text, arch=GFX942, index=0):
-    words = scenario.memory(1024, 1)
+    words = scenario.memory(1024, 1, 128)
     return walk(Graph(listing(text)), scenario.wave_at_start(arch, ARGUMENTS, words, index))
 
 
@@ -71,12 +71,12 @@ class Row(unittest.TestCase):
 
     def test_a_wave_without_lanes_to_work_for_skips(self):
         # Half as many columns as the block holds: the second wave's chunk is not there.
-        words = scenario.memory(1024, 1)
+        words = scenario.memory(1024, 1, 128)
         waves = [walk(Graph(listing(ROW)), scenario.wave_at_start(GFX942, ARGUMENTS, words, index)) for index in (0, 1)]
         self.assertEqual([wave.total for wave in waves], [19, 14])
 
     def test_lanes_that_are_not_active_move_nothing(self):
-        wave = scenario.wave_at_start(GFX942, ARGUMENTS, scenario.memory(32 * 16, 1), 0)
+        wave = scenario.wave_at_start(GFX942, ARGUMENTS, scenario.memory(32 * 16, 1, 128), 0)
         trace = walk(Graph(listing(ROW)), wave)
         self.assertEqual((trace.loaded, trace.stored), (32 * 32, 32 * 16 + 4))
 
@@ -125,6 +125,37 @@ class DataDependence(unittest.TestCase):
             with self.subTest(name):
                 trace = walked(text)
                 self.assertEqual((trace.total, trace.assumed), (6, 1))
+
+    def test_of_two_halves_of_a_condition_one_is_executed(self):
+        half = "v_mov_b32_e32 v1, 0\n"
+        for name, text in (("lanes", f"""
+                                v_cmp_u_f32_e32 vcc, v9, v9
+                                s_and_saveexec_b64 s[2:3], vcc
+                                s_xor_b64 s[2:3], exec, s[2:3]
+                                s_cbranch_execz 2
+                                {half * 2}
+                                s_andn2_saveexec_b64 s[4:5], s[2:3]
+                                s_cbranch_execz 4
+                                {half * 4}
+                                s_endpgm"""),
+                           ("waves", f"""
+                                s_mov_b64 s[4:5], -1
+                                v_cmp_u_f32_e32 vcc, v9, v9
+                                s_cbranch_vccz 3
+                                {half * 2}
+                                s_mov_b64 s[4:5], 0
+                                s_and_b64 vcc, exec, s[4:5]
+                                s_cbranch_vccz 4
+                                {half * 4}
+                                s_endpgm""")):
+            with self.subTest(name):
+                trace = walked(text)
+                self.assertEqual((trace.total, trace.assumed), (9, 1))
+
+    def test_a_long_way_is_given_up(self):
+        trace = walked("v_cmp_u_f32_e32 vcc, v9, v9\n s_cbranch_vccz 600\n" + "v_mov_b32_e32 v1, 0\n" * 600 +
+                       "v_mov_b32_e32 v2, 0\n s_endpgm")
+        self.assertEqual((trace.total, trace.assumed), (4, 1))
 
     def test_what_follows_is_known_again(self):
         trace = walked("""
@@ -252,8 +283,9 @@ class Machine(unittest.TestCase):
 
 class Launch(unittest.TestCase):
     def test_the_arguments_are_those_of_the_kernel(self):
-        words = scenario.memory(4096, 3)
-        self.assertEqual(len(words) * 4, 96)  # .kernarg_segment_size
+        words = scenario.memory(4096, 3, 256)
+        self.assertEqual(len(words) * 4, 120 + 24)  # of the kernel; then those of HIP
+        self.assertEqual(words[scenario.KERNARG + 0x84] & 0xFFFF, 256)
         self.assertEqual(words[scenario.KERNARG + 0x30], 4096)
         self.assertEqual(words[scenario.KERNARG + 0x40], struct.unpack("<I", struct.pack("<f", 127))[0])
 

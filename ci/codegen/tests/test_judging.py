@@ -7,7 +7,7 @@ import unittest
 from pathlib import Path
 from unittest import mock
 
-from ci.codegen.tests.recorded import row
+from ci.codegen.tests.recorded import row, width_row
 
 from ci.codegen import lists, main, rules, table
 from ci.codegen.measure import KEY, NUMBERS
@@ -26,6 +26,7 @@ class Rules(unittest.TestCase):
                               ({"spills": 1}, "spills: got 1"),
                               ({"wide_loads": 3, "narrow_loads": 5}, "16-byte loads: got 3; needed: 4"),
                               ({"wide_stores": 1}, "16-byte stores: got 1; needed: 2"),
+                              ({"loads_ahead": 2}, "16-byte loads before the first wait: got 2; needed: 4"),
                               ({"packed_maxima": 0}, "v_pk_max_u16"),
                               ({"not_counted": "a wave does not end"}, "instructions of a row: a wave does not end"),
                               ({"reads": 2.0}, "reads of the row: got 2.000; allowed: 1"),
@@ -68,7 +69,7 @@ class Occupancy(unittest.TestCase):
 class Table(unittest.TestCase):
     def changes(self, **changed):
         old = row()
-        return list(table.compare({table.name_of(old): old}, [row(**changed)],
+        return list(table.compare({table.KERNELS.name_of(old): old}, [row(**changed)],
                                   table.settings()["tolerances"], ["gfx942"]))
 
     def test_within_tolerance_is_no_change(self):
@@ -87,14 +88,14 @@ class Table(unittest.TestCase):
 
     def test_a_row_on_one_side_alone_is_a_change(self):
         old = row()
-        for expected, found in (({}, [old]), ({table.name_of(old): old}, [])):
+        for expected, found in (({}, [old]), ({table.KERNELS.name_of(old): old}, [])):
             self.assertEqual(len(list(table.compare(expected, found, {}, ["gfx942"]))), 1)
-        self.assertEqual(list(table.compare({table.name_of(old): old}, [], {}, ["gfx90a"])), [])
+        self.assertEqual(list(table.compare({table.KERNELS.name_of(old): old}, [], {}, ["gfx90a"])), [])
 
     def test_both_rows_are_printed(self):
         (change,) = self.changes(vgprs=130)
         lines = table.both_rows(change).splitlines()
-        self.assertEqual(lines[0], "gfx942/bf16/e4m3fnuz/block256x2")
+        self.assertEqual(lines[0], "gfx942/bf16/e4m3fnuz/blockx2")
         self.assertEqual(lines[2].split()[:2], ["expected", "44"])
         self.assertEqual(lines[3].split()[:2], ["found", "130"])
         self.assertEqual(lines[4].index("^^^"), lines[3].index("130"))
@@ -108,16 +109,28 @@ class Table(unittest.TestCase):
         for kept_row in kept.rows.values():
             self.assertEqual(list(rules.check(kept_row)), [])
 
+    def test_the_kept_table_of_rows_has_every_width_twice(self):
+        kept, wanted = table.read(table.FOLDER / "rows.csv", table.ROWS), table.settings()["rows"]
+        self.assertEqual(kept.compiler, table.read(table.FOLDER / "budgets.csv").compiler)
+        self.assertEqual(len(kept.rows), 2 * len(wanted["archs"]) * len(wanted["pairs"]) * len(wanted["cols"]))
+        for kept_row in kept.rows.values():
+            variant = next(v for v in lists.variants() if v.name == kept_row["variant"])
+            if variant.chunks:
+                twice = kept.rows[table.ROWS.name_of({**kept_row, "variant": "multi1024"})]
+                self.assertLess(kept_row["executed_total"], twice["executed_total"])
+                self.assertEqual(kept_row["loads_ahead"], variant.chunks * rules.VECTORS)
+
 
 class Command(unittest.TestCase):
     """Exit codes, with a program's numbers put in the place of a program."""
 
-    def check(self, *rows, compiler="clang 1", arguments=("--only-present",), expected=None):
+    def check(self, *rows, compiler="clang 1", arguments=("--only-present",), expected=None, widths=None):
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "budgets.csv"
             table.write(path, "clang 1", [row()] if expected is None else expected)
+            table.write(path.with_name("rows.csv"), "clang 1", [width_row()], table.ROWS)
             output = io.StringIO()
-            with mock.patch.object(main, "measure", lambda *_: (compiler, list(rows))), \
+            with mock.patch.object(main, "measure", lambda *_: (compiler, list(rows), widths or [width_row()])), \
                     contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
                 code = main.main(["program", "--table", str(path), *arguments])
             return code, output.getvalue(), path.read_text()
@@ -132,6 +145,13 @@ class Command(unittest.TestCase):
         self.assertEqual(code, main.EXIT_DEGRADED)
         self.assertIn("expected", output)
         self.assertIn("found", output)
+
+    def test_a_row_of_some_width_that_takes_more(self):
+        code, output, _ = self.check(row(), widths=[width_row(executed_total=540)])
+        self.assertEqual(code, main.EXIT_DEGRADED)
+        self.assertIn("gfx942/bf16/e4m3fnuz/blockx4/4096", output)
+        self.assertIn("1 of 2 left their budget", output)
+        self.assertEqual(self.check(row(), widths=[width_row(executed_total=530)])[0], main.EXIT_PASS)
 
     def test_a_broken_rule(self):
         self.assertEqual(self.check(row(scratch=8))[0], main.EXIT_DEGRADED)
@@ -171,7 +191,7 @@ class Command(unittest.TestCase):
         shown = self.check(row(), arguments=("--only-present", "--show", "gfx942/*"))[1].splitlines()
         self.assertEqual(shown[0].split(), list(NUMBERS))
         numbers = [str(row()[field]) for field in NUMBERS]
-        self.assertEqual(shown[1].split(), ["gfx942/bf16/e4m3fnuz/block256x2", *numbers])
+        self.assertEqual(shown[1].split(), ["gfx942/bf16/e4m3fnuz/blockx2", *numbers])
         self.assertEqual(len(self.check(row(), arguments=("--only-present", "--show", "gfx950/*"))[1].splitlines()), 2)
 
     def test_usage_and_missing_files(self):

@@ -1,4 +1,5 @@
 """From bytes and from the tools' text to numbers."""
+import math
 import struct
 import unittest
 
@@ -75,7 +76,7 @@ class Measure(unittest.TestCase):
     def test_a_row(self):
         row = measure.row_of(self.kernels[SYMBOL], *self.lists)
         self.assertEqual({field: row[field] for field in measure.KEY},
-                         {"arch": "gfx942", "in": "bf16", "out": "e4m3fnuz", "variant": "block256x1"})
+                         {"arch": "gfx942", "in": "bf16", "out": "e4m3fnuz", "variant": "blockx1"})
         numbers = [row[field] for field in measure.NUMBERS if field in row]
         self.assertEqual(numbers, [33, 32, 24, 0, 0, 8, 0x38, 2, 1, 1, 0, 1, 1])
 
@@ -90,7 +91,7 @@ class Measure(unittest.TestCase):
         self.assertIsNone(measure.row_of(self.kernels["another_kernel"], *self.lists))
 
     def test_a_variant_that_is_in_no_list_is_refused(self):
-        kernel = code.Kernel(SYMBOL.replace("Li256E", "Li192E"), {}, [], {})
+        kernel = code.Kernel(SYMBOL.replace("Li1024E", "Li192E"), {}, [], {})
         with self.assertRaises(InfrastructureError):
             measure.row_of(kernel, *self.lists)
 
@@ -99,6 +100,16 @@ class Lists(unittest.TestCase):
     def test_dtypes_are_in_the_order_of_the_enumeration(self):
         self.assertEqual([d.name for d in lists.dtypes()],
                          ["bf16", "f16", "f32", "int8", "e4m3fn", "e4m3fnuz", "e5m2", "e5m2fnuz"])
+
+    def test_threads_and_variants_of_a_row(self):
+        variants = {variant.name: variant for variant in lists.variants()}
+        for name, cols, threads in (("wave32x2", 100, 32), ("blockx4", 4096, 64), ("blockx4", 4097, 128),
+                                    ("blockx1", 16384, 1024), ("multi1024", 1, 1024)):
+            self.assertEqual(variants[name].threads_for(cols, 2), threads, name)
+        for row_bytes in (1, 2048, 65536, 1 << 40):
+            found = lists.dispatched(math.inf, row_bytes)
+            self.assertTrue(not found.chunks or found.threads * found.chunks * lists.CHUNK_BYTES >= row_bytes)
+        self.assertEqual(lists.dispatched(1, 1 << 40).kind, "multi_pass")
 
     def test_the_default_float8_is_what_the_chip_encodes(self):
         for arch in lists.architectures().values():

@@ -28,7 +28,8 @@ __device__ __forceinline__ std::uint32_t max_of_32(std::uint32_t value) {
   constexpr int kOtherRow = 0x401f;  // lane ^ 16
   const auto other = __builtin_amdgcn_ds_swizzle(static_cast<int>(of_row), kOtherRow);
 #else
-  const auto other = __builtin_amdgcn_permlanex16(of_row, of_row, 0x76543210u, 0xfedcba98u, true, false);
+  const auto other =
+      __builtin_amdgcn_permlanex16(of_row, of_row, 0x76543210u, 0xfedcba98u, true, false);
 #endif
   return larger(of_row, static_cast<std::uint32_t>(other));
 }

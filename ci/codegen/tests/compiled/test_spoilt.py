@@ -92,15 +92,14 @@ class Spoilt(unittest.TestCase):
         self.assertIn("16-byte loads: got 0; needed: 4", output)
 
     def test_more_work_for_each_element(self):
-        code, output = self.check("device/quantize.h", "float v = x / scale;", "float v = x / scale / 3.0f;")
+        code, output = self.check("device/division.h", "const float q0 = x * r;", "const float q0 = x * r * s * r;")
         self.assertEqual(code, main.EXIT_DEGRADED)
         self.assertRegex(output, r"executed_valu .*executed_total")
 
     def test_a_row_that_is_read_again(self):
         code, output = self.check(
-            "device/single_pass.h", "if (chunk < r.chunks) r.store(",
-            "if (chunk < r.chunks) { asm volatile(\"\" ::: \"memory\"); r.load(chunk, data[c]); }"
-            "if (chunk < r.chunks) r.store(")
+            "device/single_pass.h", "access.store(c, codes[c]);",
+            "{ asm volatile(\"\" ::: \"memory\"); access.load(c, data[c]); access.store(c, quantize.chunk(data[c])); }")
         self.assertEqual(code, main.EXIT_DEGRADED)
         self.assertIn("reads of the row: got 2.000; allowed: 1", output)
 
