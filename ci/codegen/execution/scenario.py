@@ -12,9 +12,11 @@ from ci.codegen.execution import values
 from ci.codegen.execution.wave import Wave
 
 KERNARG = 0x7000_0000_0000  # where the arguments lie
+PACKET = 0x7100_0000_0000  # and what was launched
 ROUNDS = 2  # of the loop of a kernel that loops over a row
 THREADS = 256  # of a row, where they fit the row
 
+_POINTERS = {"kernarg_segment_ptr": KERNARG, "dispatch_ptr": PACKET}
 _FIELD = re.compile(r"^\s+(?:const )?([\w:]+)( ?\*)? ?(\w+(?:, \w+)*);", re.MULTILINE)
 _FORMATS = {"std::int64_t": "q", "std::uint64_t": "Q", "std::int32_t": "i", "std::uint32_t": "I", "int": "i",
             "float": "f",
@@ -55,7 +57,10 @@ def memory(cols: int, rows: int, block: int) -> dict[int, int]:
         data += bytes(-len(data) % size) + struct.pack("<" + form, values_of[name])
     data += bytes(-len(data) % 8)
     data += struct.pack("<IIIHHHHHH", 1, 1, 1, block, 1, 1, 0, 0, 0)
-    return {KERNARG + 4 * index: word for index, (word,) in enumerate(struct.iter_unpack("<I", data))}
+    # HSA's packet of the launch, from which compilers before code object V5 read the sizes.
+    packet = struct.pack("<HHHHHHIII", 0, 0, block, 1, 1, 0, block, 1, 1)
+    return {start + 4 * index: word for start, words in ((KERNARG, data), (PACKET, packet))
+            for index, (word,) in enumerate(struct.iter_unpack("<I", words))}
 
 
 def columns(variant: lists.Variant, source: lists.DType, rounds: int = ROUNDS) -> int:
@@ -69,8 +74,8 @@ def wave_at_start(arch: lists.Architecture, descriptor: Descriptor, words: dict[
     wave = Wave(arch.wave, words)
     register = 0
     for name, _ in USER:
-        if name == "kernarg_segment_ptr" and name in descriptor:
-            wave.set_scalar(f"s[{register}:{register + 1}]", values.known(KERNARG, 64))
+        if name in _POINTERS and name in descriptor:
+            wave.set_scalar(f"s[{register}:{register + 1}]", values.known(_POINTERS[name], 64))
         register += descriptor.get(name, 0)
     for word in range(descriptor["preload_words"]):
         address = KERNARG + 4 * (word + descriptor["preload_offset"])

@@ -284,7 +284,9 @@ class Machine(unittest.TestCase):
 class Launch(unittest.TestCase):
     def test_the_arguments_are_those_of_the_kernel(self):
         words = scenario.memory(4096, 3, 256)
-        self.assertEqual(len(words) * 4, 120 + 24)  # of the kernel; then those of HIP
+        of_kernel = [address for address in words if address < scenario.PACKET]
+        self.assertEqual(4 * len(of_kernel), 120 + 24)  # the kernel's own; then those of HIP
+        self.assertEqual(words[scenario.PACKET + 4] & 0xFFFF, 256)
         self.assertEqual(words[scenario.KERNARG + 0x84] & 0xFFFF, 256)
         self.assertEqual(words[scenario.KERNARG + 0x30], 4096)
         self.assertEqual(words[scenario.KERNARG + 0x40], struct.unpack("<I", struct.pack("<f", 127))[0])
