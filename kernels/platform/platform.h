@@ -5,7 +5,8 @@
 //                  memory
 //   memory.h       vector_load<V>(p) and vector_store(p, v) for naturally aligned vectors
 //   reduce.h       MaxReduce<32>, MaxReduce<kBlock>: unsigned maximum over threads, result to all
-//   intrinsics.h   bit casts, fused arithmetic, packed 16-bit maximum, half conversion, byte packing,
+//   intrinsics.h   bit casts, fused arithmetic, packed 16-bit maximum, half conversion, byte
+//   packing,
 //                  float8 hardware
 //   dispatch_table.h   which kernel for which shape
 //
