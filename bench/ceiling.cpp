@@ -23,6 +23,7 @@ struct CopyArguments {
   std::int64_t vectors;  // 16-byte stores to out
   std::int64_t tail;     // elements behind the last one, fewer than 16
   std::int64_t rows;
+  std::int64_t blocks;
 };
 
 __device__ inline Words fold(Words a, Words b) {
@@ -57,7 +58,7 @@ __global__ void __launch_bounds__(threads) copy(CopyArguments args) {
   }
 
   // The scales, spread over the whole grid, and the last elements.
-  const std::int64_t all = static_cast<std::int64_t>(gridDim.x) * threads;
+  const std::int64_t all = args.blocks * threads;
   const std::int64_t self = static_cast<std::int64_t>(blockIdx.x) * threads + t;
   for (std::int64_t i = self; i < args.rows / 4; i += all) {
     vector_store(reinterpret_cast<Words*>(args.scale) + i, Words{{0, 0, 0, 0}});
@@ -75,11 +76,12 @@ __global__ void __launch_bounds__(threads) copy(CopyArguments args) {
 }
 
 template <int element_bytes>
-void launch_as(int copy_index, const CopyArguments& args, hipStream_t stream) {
+void launch_as(int copy_index, CopyArguments args, hipStream_t stream) {
   const CopyInfo& info = kCopies[copy_index];
   const std::int64_t per_block = std::int64_t{info.threads} * info.stores;
   const auto blocks =
       static_cast<unsigned>(std::max<std::int64_t>(1, (args.vectors + per_block - 1) / per_block));
+  args.blocks = blocks;
   int index = 0;
 #define ASSAY_X(threads, stores)                                                               \
   if (copy_index == index++) {                                                                 \
@@ -99,7 +101,8 @@ void launch_copy(int copy, const CopyJob& job, Stream stream) {
                            job.scale,
                            elements / 16,
                            elements % 16,
-                           job.rows};
+                           job.rows,
+                           0};
   const auto queue = static_cast<hipStream_t>(stream);
   if (size_of(job.input) == 2) {
     launch_as<2>(copy, args, queue);

@@ -17,13 +17,13 @@ constexpr std::int64_t kMaxBlocks = 1 << 16;
 struct CompareArguments {
   const std::uint8_t* got;
   const std::uint8_t* expected;
-  std::int64_t rows, unique, sets, set_pitch, row_bytes;
+  std::int64_t blocks, rows, unique, sets, set_pitch, row_bytes;
   std::int32_t* differs;
 };
 
 // A block per row; any thread that sees a difference says so.
 __global__ void __launch_bounds__(kThreads) compare_rows(CompareArguments args) {
-  for (std::int64_t i = blockIdx.x; i < args.sets * args.rows; i += gridDim.x) {
+  for (std::int64_t i = blockIdx.x; i < args.sets * args.rows; i += args.blocks) {
     const std::int64_t set = i / args.rows, row = i % args.rows;
     const std::uint8_t* got = args.got + set * args.set_pitch + row * args.row_bytes;
     const std::uint8_t* expected = args.expected + row % args.unique * args.row_bytes;
@@ -61,6 +61,7 @@ bool DeviceComparison::same(const RowLayout& layout, const Tensor& expected) con
   args.differs = flag_.data_as<std::int32_t>();
   const auto blocks = static_cast<unsigned>(std::min(layout.sets * rows_, kMaxBlocks));
   if (blocks == 0) return true;
+  args.blocks = blocks;
   hipLaunchKernelGGL(compare_rows, dim3(blocks), dim3(kThreads), 0, nullptr, args);
   check(hipGetLastError(), "kernel launch");
   std::int32_t differs = 1;

@@ -80,8 +80,8 @@ void launch(const Plan& plan, const Tensor& x, const Tensor& out, const Tensor& 
   if (options.num_rows) args.num_rows = options.num_rows->data_as<const std::int32_t>();
   args.num_rows_factor = plan.num_rows_factor;
   args.reads_ahead = plan.rows <= kReadsAheadElements / plan.cols;
-  const int threads = threads_for(info(variant), plan.in, plan.cols) *
-                      static_cast<int>(info(variant).rows_per_block);
+  args.threads = threads_for(info(variant), plan.in, plan.cols);
+  const int threads = args.threads * info(variant).rows_per_block;
 
   const DeviceGuard guard(x.device().index);
   for (std::int64_t run = 0; run * plan.run_rows < plan.rows; ++run) {

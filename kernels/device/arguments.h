@@ -31,6 +31,7 @@ struct Arguments {
   const std::int32_t* num_rows;  // or null
   std::int32_t num_rows_factor;
   std::int32_t is_plain_q;   // q is the largest value of the type, which encoders know
+  std::int32_t threads;      // of a row
   std::int32_t reads_ahead;  // a row is loaded before num_rows has said whether it is wanted
 };
 

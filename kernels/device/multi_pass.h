@@ -33,7 +33,8 @@ __global__ void __launch_bounds__(threads) multi_pass(Arguments args) {
       packed = Input<in>::accumulate(packed, std::uint32_t{row.x[at]});
     }
   });
-  const float amax = Input<in>::to_float(MaxReduce<kBlock>::all(Input<in>::widen(packed), storage));
+  const float amax =
+      Input<in>::to_float(MaxReduce<kBlock>::all(Input<in>::widen(packed), storage, threads));
   const float bounded = bounded_amax(amax, args);
   if (!is_ordinary(amax, bounded, args)) {
     finish_as_written<in, out>(row, place, bounded, args.q, args.scale + row_index);

@@ -75,7 +75,7 @@ __global__ void __launch_bounds__(threads* rows) lane_rows(Arguments args) {
   quantize_row<in, out, threads, chunks>(args, row, {thread % threads, threads},
                                          [](std::uint32_t value) {
                                            typename MaxReduce<threads>::Storage none;
-                                           return MaxReduce<threads>::all(value, none);
+                                           return MaxReduce<threads>::all(value, none, threads);
                                          });
 }
 
@@ -85,9 +85,9 @@ __global__ void __launch_bounds__(threads) block_row(Arguments args) {
   static_assert(rows == 1);
   ASSAY_SHARED(typename MaxReduce<kBlock>::Storage, storage);
   const std::int64_t row = args.first_row + static_cast<std::int64_t>(blockIdx.x);
-  const Place place{static_cast<int>(threadIdx.x), static_cast<int>(blockDim.x)};
+  const Place place{static_cast<int>(threadIdx.x), args.threads};
   quantize_row<in, out, kLeastThreads, chunks>(args, row, place, [&](std::uint32_t value) {
-    return MaxReduce<kBlock>::all(value, storage);
+    return MaxReduce<kBlock>::all(value, storage, args.threads);
   });
 }
 

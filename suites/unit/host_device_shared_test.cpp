@@ -154,7 +154,7 @@ template <int Threads>
 __global__ void maximum(const std::uint32_t* in, std::uint32_t* out) {
   ASSAY_SHARED(typename MaxReduce<Threads>::Storage, storage);
   const unsigned i = blockIdx.x * blockDim.x + threadIdx.x;
-  out[i] = MaxReduce<Threads>::all(in[i], storage);
+  out[i] = MaxReduce<Threads>::all(in[i], storage, 0);
 }
 
 template <int Threads>
@@ -190,11 +190,11 @@ TEST_F(HostDeviceReduce, MaximumOfGroupsAndBlocks) {
 
 __global__ void maximum_of_some(std::uint32_t* out) {
   ASSAY_SHARED(MaxReduce<kBlock>::Storage, storage);
-  if (threadIdx.x % 2 == 0) out[threadIdx.x] = MaxReduce<kBlock>::all(1, storage);
+  if (threadIdx.x % 2 == 0) out[threadIdx.x] = MaxReduce<kBlock>::all(1, storage, 0);
 }
 __global__ void maximum_of_short_group(std::uint32_t* out) {
   ASSAY_SHARED(MaxReduce<32>::Storage, storage);
-  out[threadIdx.x] = MaxReduce<32>::all(1, storage);
+  out[threadIdx.x] = MaxReduce<32>::all(1, storage, 0);
 }
 
 TEST_F(HostDeviceReduce, AllThreadsMustTakePart) {
@@ -213,7 +213,7 @@ TEST_F(HostDeviceReduce, AllThreadsMustTakePart) {
 __global__ void some_groups_leave(std::uint32_t* out) {
   ASSAY_SHARED(MaxReduce<32>::Storage, storage);
   if (threadIdx.x / 32 == 1) return;
-  out[threadIdx.x] = MaxReduce<32>::all(threadIdx.x, storage);
+  out[threadIdx.x] = MaxReduce<32>::all(threadIdx.x, storage, 0);
 }
 
 TEST_F(HostDeviceReduce, OtherGroupsMayHaveLeft) {
@@ -230,7 +230,7 @@ TEST_F(HostDeviceReduce, OtherGroupsMayHaveLeft) {
 template <bool has_barrier>
 __global__ void reuse_storage(std::uint32_t* out) {
   ASSAY_SHARED(MaxReduce<kBlock>::Storage, storage);
-  const std::uint32_t first = MaxReduce<kBlock>::all(threadIdx.x, storage);
+  const std::uint32_t first = MaxReduce<kBlock>::all(threadIdx.x, storage, 0);
   if (has_barrier) __syncthreads();
   storage.result = 1000;  // a use of the same bytes for something else
   out[threadIdx.x] = first;

@@ -34,12 +34,13 @@ def fields(header: Path = lists.ROOT / "kernels" / "device" / "arguments.h") -> 
     return [(name, "Q" if pointer else _FORMATS[kind]) for kind, pointer, names in found for name in names.split(", ")]
 
 
-def arguments(cols: int, rows: int) -> dict[str, float]:
+def arguments(cols: int, rows: int, block: int) -> dict[str, float]:
     """Aligned and contiguous (Access::kChunks, 0), without options. A member that is not in here is an error."""
     return {"x": 0x1000_0000_0000, "out": 0x2000_0000_0000, "scale": 0x3000_0000_0000, "first_row": 0,
             "end_row": rows, "x_first_row": 0, "cols": cols, "row_stride": cols, "q": 127.0,
             "q_reciprocal": 1 / 127, "q_reciprocal_low": 0.0, "least_bounded": 2.0**-40, "access": 0, "scale_ub": 0,
-            "num_rows": 0, "num_rows_factor": 1, "is_plain_q": 1, "reads_ahead": 1}
+            "num_rows": 0, "num_rows_factor": 1, "is_plain_q": 1, "threads": block // rows,
+            "reads_ahead": 1}
 
 
 def memory(cols: int, rows: int, block: int) -> dict[int, int]:
@@ -47,7 +48,7 @@ def memory(cols: int, rows: int, block: int) -> dict[int, int]:
 
     They are in LLVM's AMDGPU User Guide, "Code Object V5 Metadata": numbers of blocks, then sizes of blocks.
     """
-    values_of = arguments(cols, rows)
+    values_of = arguments(cols, rows, block)
     data = b""
     for name, form in fields():
         if name not in values_of:

@@ -48,8 +48,8 @@ __device__ __forceinline__ std::uint32_t max_of_wave(std::uint32_t value) {
 
 }  // namespace assay::amd
 
-// The unsigned maximum over the block (kBlock: a multiple of 64 threads; the call is a barrier) or
-// over 32 consecutive threads of it, returned to each of them.
+// The unsigned maximum over the block (kBlock: `threads`, a multiple of 64; the call is a barrier)
+// or over 32 consecutive threads of it, returned to each of them.
 inline constexpr int kBlock = 0;
 
 template <int Threads>
@@ -59,7 +59,7 @@ struct MaxReduce;
 template <>
 struct MaxReduce<32> {
   struct Storage {};
-  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage&) {
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage&, int) {
     return assay::amd::max_of_32(value);
   }
 };
@@ -71,8 +71,9 @@ struct MaxReduce<kBlock> {
   struct Storage {
     std::uint32_t of_wave[kWaves];
   };
-  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage) {
-    const unsigned lane = threadIdx.x % kWave, waves = blockDim.x / kWave;
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage,
+                                                      int threads) {
+    const unsigned lane = threadIdx.x % kWave, waves = static_cast<unsigned>(threads) / kWave;
     const std::uint32_t amax = assay::amd::max_of_wave(value);
     if (waves == 1) return amax;
     if (lane == 0) storage.of_wave[threadIdx.x / kWave] = amax;

@@ -41,7 +41,7 @@ struct MaxReduce {
   };
 
   static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage,
-                                                      ASSAY_HERE) {
+                                                      int /*threads*/, ASSAY_HERE) {
     if constexpr (Threads == kBlock) {
       return ::assay::host::block_max(value, storage.result, file, line);
     } else if constexpr (Threads == 1) {

@@ -3,8 +3,8 @@
 
 #include <cstdint>
 
-// The unsigned maximum over the block (kBlock: a multiple of 32 threads; the call is a barrier) or
-// over 32 consecutive threads of it, returned to each of them.
+// The unsigned maximum over the block (kBlock: `threads`, a multiple of 32; the call is a barrier)
+// or over 32 consecutive threads of it, returned to each of them.
 inline constexpr int kBlock = 0;
 
 template <int Threads>
@@ -13,7 +13,7 @@ struct MaxReduce;
 template <>
 struct MaxReduce<32> {
   struct Storage {};
-  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage&) {
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage&, int) {
     return __reduce_max_sync(0xffffffffu, value);
   }
 };
@@ -23,8 +23,9 @@ struct MaxReduce<kBlock> {
   struct Storage {
     std::uint32_t of_warp[32];
   };
-  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage) {
-    const unsigned lane = threadIdx.x % 32, warps = blockDim.x / 32;
+  static __device__ __forceinline__ std::uint32_t all(std::uint32_t value, Storage& storage,
+                                                      int threads) {
+    const unsigned lane = threadIdx.x % 32, warps = static_cast<unsigned>(threads) / 32;
     const std::uint32_t amax = __reduce_max_sync(0xffffffffu, value);
     if (warps == 1) return amax;
     if (lane == 0) storage.of_warp[threadIdx.x / 32] = amax;
