@@ -32,6 +32,7 @@ def main(argv: list[str]) -> int:
         return 0
     if program == "assay-bench":
         record = fixtures.sweep(columns=(1024,), inputs=("bf16",))
+        fixtures.of_temperature(record, argv[argv.index("--temperature") + 1] if "--temperature" in argv else "cold")
     else:
         record = fixtures.conformance(files=1, failed=2 * (mode == "fail"))
     if mode == "empty":

@@ -57,7 +57,7 @@ class Bundle(Sandbox):
                     "nothing was built: prebuilt programs of revision 1234567")
         self.assertRegex(result.stdout, r"(?m)^  report .* NOT_RUN")
         left = sorted(path.name for path in (self.root / "run").glob("*.json"))
-        self.assertEqual(left, ["conformance.json", "run.json", "sweep.json"])
+        self.assertEqual(left, ["conformance.json", "run.json", "sweep-hot.json", "sweep.json"])
         self.root = self.checkout  # the records make a page where the packages are
         self.expect(0, self.assay("report", str(self.target / "run")), "PASS on NVIDIA Stand-in", "report.html")
 
