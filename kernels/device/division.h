@@ -25,7 +25,7 @@ __device__ inline float divide(float x, float s, float r, float low) {
 // Whether the functions here may be used for a row: `amax` is the row's own, `bounded` is what
 // scale_ub left of it, least_bounded is 2^-40 (or infinity, for a q that is far from 1). Every
 // element is finite then, quotients do not overflow, and wherever one is not far below half of the
-// smallest code, its residual is a normal number. A row of zeros is ordinary: its scale is 1.
+// smallest code, its residual is a normal number. Where `bounded` is 0 the scale is 1.
 __device__ inline bool is_ordinary(float amax, float bounded, const Arguments& args) {
   return amax <= 0x1p60f && (bounded >= args.least_bounded || bounded == 0.0f);
 }

@@ -1,14 +1,12 @@
 // What device code stands on, beside the runtime: each platform folder provides
 //
-//   hip_runtime.h  hip* calls, __global__, threadIdx, ...; ASSAY_SHARED(type, name) for
-//   block-shared
-//                  memory
-//   memory.h       vector_load<V>(p) and vector_store(p, v) for naturally aligned vectors
-//   reduce.h       MaxReduce<32>, MaxReduce<kBlock>: unsigned maximum over threads, result to all
-//   intrinsics.h   bit casts, fused arithmetic, packed 16-bit maximum, half conversion, byte
-//   packing,
-//                  float8 hardware
-//   dispatch_table.h   which kernel for which shape
+//   hip_runtime.h     hip* calls, __global__, threadIdx, ...; ASSAY_SHARED(type, name) for memory
+//                     that a block shares
+//   memory.h          vector_load<V>(p) and vector_store(p, v) for naturally aligned vectors
+//   reduce.h          MaxReduce<32>, MaxReduce<kBlock>: unsigned maximum, its result to all
+//   intrinsics.h      bit casts, fused arithmetic, packed 16-bit maximum, half conversion, byte
+//                     packing, float8 by hardware
+//   dispatch_table.h  which kernel for which shape
 //
 // A new platform is a folder with these, and a line here and in runtime_api.h.
 #pragma once

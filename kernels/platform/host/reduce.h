@@ -1,4 +1,4 @@
-// The block and wave maximum, the twin of what rocPRIM and CUB do on GPUs. Here it is one
+// The block and wave maximum, the twin of the reductions on GPUs. Here it is one
 // rendezvous in which the scheduler combines the values.
 #pragma once
 
